@@ -1,0 +1,35 @@
+"""What all tests share: settings of their own, made before Django reads them.
+
+`DATABASE_URL` is the one variable that is taken over from outside: it runs the database tests on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.environment import default_variables
+
+DATA_DIR = tempfile.TemporaryDirectory(prefix="chatsite-tests-")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Django read the tests' own environment, and spare them a run of collectstatic."""
+    os.environ |= {
+        **default_variables(Path(DATA_DIR.name)),
+        "DATABASE_URL": os.environ.get("DATABASE_URL", ""),
+        "DJANGO_SETTINGS_MODULE": "chatsite.settings",
+    }
+    from django.conf import settings
+
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    DATA_DIR.cleanup()

@@ -1,0 +1,57 @@
+"""What a person can ask of a conversation that has to be refused, as one tree.
+
+    TurnError
+    ├── ConversationNotFoundError   there is none with this id, or another visitor owns it
+    ├── TurnRunningError            one turn at a time: the reply before it is still being written
+    ├── NotTheLastReplyError        only the newest reply can be written again
+    └── MessageRefusedError         the text itself: empty, too long, characters that cannot be kept
+
+Each message says what happened and what to do. Knows no HTTP: api.py and the views choose the status.
+"""
+
+from __future__ import annotations
+
+
+class TurnError(Exception):
+    """Base of all. `code` is what the HTTP API and the logs call it; `message` is for the person."""
+
+    code = "turn_error"
+
+    def __init__(self, message: str, *, code: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        if code:
+            self.code = code
+
+
+class ConversationNotFoundError(TurnError):
+    """No such conversation, or a foreign one: both look the same, so that ids of others cannot be probed."""
+
+    code = "conversation_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("This conversation does not exist here. It may have been deleted. Start a new chat instead.")
+
+
+class TurnRunningError(TurnError):
+    """The conversation's last reply is still being written."""
+
+    code = "turn_running"
+
+    def __init__(self) -> None:
+        super().__init__("The last reply is still being written. Wait for it or stop it, then send again.")
+
+
+class NotTheLastReplyError(TurnError):
+    """A retry was asked for something other than the newest reply."""
+
+    code = "not_the_last_reply"
+
+    def __init__(self) -> None:
+        super().__init__("Only the newest reply of a conversation can be written again. Reload the page to see it.")
+
+
+class MessageRefusedError(TurnError):
+    """The text cannot be sent as it is; `code` tells the reasons apart (message_text.py lists them)."""
+
+    code = "message_refused"

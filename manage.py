@@ -15,11 +15,11 @@ def main() -> None:
         from django.core.management import execute_from_command_line
     except ImportError:
         sys.exit("Django is not installed for this Python. Run `make install`, then .venv/bin/python manage.py …")
-    from chatsite.environment import InvalidVariableError
+    from chatsite.environment import ConfigurationError
 
     try:
         execute_from_command_line(sys.argv)
-    except InvalidVariableError as error:
+    except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)
 

@@ -24,8 +24,12 @@ _FALSE = {"false", "no", "off", "0"}
 _HOST = re.compile(r"\*|\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 
 
-class InvalidVariableError(ImproperlyConfigured):
-    """A variable's value makes no sense. The message is one line: the name, the value, and what is allowed."""
+class ConfigurationError(ImproperlyConfigured):
+    """The site cannot start as it is configured. The message is one line: what is wrong and what to do."""
+
+
+class InvalidVariableError(ConfigurationError):
+    """A variable's value makes no sense. The message has its name, the value, and what is allowed."""
 
     def __init__(self, name: str, value: object, allowed: str) -> None:
         super().__init__(f"{name}={value}: this value makes no sense; allowed is {allowed}.")

@@ -30,7 +30,7 @@ def kept_secret_key(path: Path) -> str:
         _make(path)
     key = path.read_text(encoding="ascii", errors="replace").strip()
     if len(key) < MIN_CHARACTERS:
-        raise DamagedSecretKeyError(f"{path} holds no secret key; put the old one back, or remove the file for a new one")
+        raise DamagedSecretKeyError(f"{path} holds no secret key. Put the old one back, or remove it for a new one.")
     return key
 
 

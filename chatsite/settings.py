@@ -11,7 +11,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from chatsite.environment import Environment, InvalidVariableError
+from chatsite.environment import ConfigurationError, Environment, InvalidVariableError
 from chatsite.secret_key import MIN_CHARACTERS, DamagedSecretKeyError, kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -22,9 +22,10 @@ environment = Environment(BASE_DIR / ".env")
 DATA_DIR = environment.path("DATA_DIR", base=BASE_DIR) or BASE_DIR / "data"
 try:
     DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-    SECRET_KEY = environment.secret("SECRET_KEY", min_characters=MIN_CHARACTERS) or kept_secret_key(DATA_DIR / "secret_key")
+    SECRET_KEY = environment.secret("SECRET_KEY", min_characters=MIN_CHARACTERS)
+    SECRET_KEY = SECRET_KEY or kept_secret_key(DATA_DIR / "secret_key")
 except DamagedSecretKeyError as error:
-    raise InvalidVariableError("SECRET_KEY", "", f"anything, but {error}") from None
+    raise ConfigurationError(str(error)) from None
 except OSError as error:
     raise InvalidVariableError(
         "DATA_DIR", DATA_DIR, f"a directory that this user can make, read and write ({error.strerror})"
@@ -215,12 +216,8 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
         "huggingface_hub": {"level": "ERROR"},
         "markdown_it": {"level": "WARNING"},
+        "twisted": {"level": "ERROR"},
         # A page that is not there, and a request that is refused, are the visitor's news and not the server's.
         "django.request": {"level": "ERROR"},
     },
 }
-
-from importlib.util import find_spec  # noqa: E402
-
-if not find_spec("conversations.owners"):
-    MIDDLEWARE.remove("conversations.owners.OwnerMiddleware")

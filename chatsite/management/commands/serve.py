@@ -1,0 +1,71 @@
+"""`manage.py serve`: the server as `make run`, `make dev` and the Docker image start it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.autoreload import file_changed, run_with_reloader
+
+from chatsite.preparations import missing_preparation
+
+
+class Command(BaseCommand):
+    """Serve pages, sockets and the API, with the model in the same process."""
+
+    help = "Serve the site: pages, websockets, the API and the model, in one process."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take an address other than the configured one, and the reloading of changed code."""
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+        parser.add_argument("--port", type=int, default=settings.API_PORT, help="port (default: API_PORT, %(default)s)")
+        parser.add_argument("--reload", action="store_true", help="start again whenever the code changes")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Serve until the process is told to stop."""
+        if options["reload"]:
+            # The process that watches never comes to `_serve`: the model is loaded once, in its child.
+            run_with_reloader(self._serve_reloading, options["host"], options["port"])
+        else:
+            self._serve(options["host"], options["port"])
+
+    def _serve(self, host: str, port: int) -> None:
+        missing = missing_preparation()
+        if missing:
+            raise CommandError(missing)
+        # Here and not above: the reloader's watching process never needs them.
+        from chatsite.server import Server, ServerError  # isort: skip  (chooses the event loop, so it comes first)
+        from chatsite.asgi import application
+        from chatsite.lifespan import ChatLifespan
+
+        try:
+            Server(application, ChatLifespan(), host=host, port=port).run(
+                on_listening=lambda actual: self._tell_address(host, actual)
+            )
+        except ServerError as error:
+            raise CommandError(str(error)) from None
+
+    def _serve_reloading(self, host: str, port: int) -> None:
+        file_changed.connect(_stop_engine, weak=False)
+        try:
+            self._serve(host, port)
+        except CommandError as error:
+            self.stderr.write(str(error))
+            # The reloader runs us on a thread beside its own, from which sys.exit() ends nothing.
+            os._exit(1)
+
+    def _tell_address(self, host: str, port: int) -> None:
+        name = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104 (only compared)
+        self.stdout.write(f"chatsite is running: open http://{name}:{port} (Ctrl-C stops it)")
+        self.stdout.flush()
+
+
+def _stop_engine(sender: object, file_path: Path, **kwargs: Any) -> None:
+    """End the engine in order before the reloader ends the process: threads within llama.cpp would crash it."""
+    if file_path.suffix == ".py":
+        import inference
+
+        inference.stop()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from conversations.errors import ConversationNotFoundError, NotTheLastReplyError, TurnRunningError
@@ -66,6 +67,25 @@ def owned_conversation(owner: UUID, conversation_id: UUID) -> Conversation:
         ConversationNotFoundError: there is none, or another visitor owns it.
     """
     conversation = Conversation.objects.owned_by(owner).filter(pk=conversation_id).first()
+    if conversation is None:
+        raise ConversationNotFoundError
+    return conversation
+
+
+def list_conversations(owner: UUID) -> list[Conversation]:
+    """Return a visitor's conversations with `num_messages`, the last used first."""
+    return list(Conversation.objects.owned_by(owner).with_num_messages().by_last_use())
+
+
+def read_conversation(owner: UUID, conversation_id: UUID) -> Conversation:
+    """Return a conversation with `num_messages` and its messages, in order.
+
+    Raises:
+        ConversationNotFoundError: there is none, or another visitor owns it.
+    """
+    messages = Prefetch("messages", Message.objects.in_order().defer("token_ids"))
+    conversations = Conversation.objects.owned_by(owner).with_num_messages().prefetch_related(messages)
+    conversation = conversations.filter(pk=conversation_id).first()
     if conversation is None:
         raise ConversationNotFoundError
     return conversation
@@ -182,11 +202,8 @@ def save_end(reply: Message) -> bool:
     return bool(Message.objects.filter(pk=reply.pk).update(**values))
 
 
-def mark_interrupted() -> int:
-    """Give an end to replies whose writer died with the process before this one; return their number.
-
-    Called once, at the start of the server, before anybody can send.
-    """
+def mark_running_as_interrupted() -> int:
+    """Give an end to all replies that have none; return their number."""
     return _mark_interrupted(Message.objects.running())
 
 

@@ -1,0 +1,127 @@
+"""The HTTP API: the same conversations as on the page, for shells and programs.
+
+Owns addresses, statuses and their document at `/api/docs`; every operation is one call into the layer below. Its
+callers are told apart by the cookie of owners.py, and foreign pages are refused before they come here. Everything
+runs on the event loop's thread.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.http import Http404, HttpRequest, StreamingHttpResponse
+from ninja import NinjaAPI, Status
+
+import inference
+from conversations import lifecycle, turns
+from conversations.api_errors import add_error_handlers
+from conversations.api_schemas import ChatRequest, ConversationDetail, ConversationSchema, ErrorResponse, Health
+from conversations.database import in_database
+from conversations.event_stream import stream_events
+from conversations.models import Conversation
+from conversations.owners import OwnedRequest
+from conversations.turn_records import list_conversations, read_conversation
+
+DESCRIPTION = """
+Chat with the model that runs on this machine.
+
+    curl -N -c cookies -b cookies -H 'Content-Type: application/json' \\
+         -d '{"message": "Hello"}' http://localhost:8000/api/chat
+
+The cookie that the first answer sets is who you are: keep it to come back to your conversations.
+Every error is `{"error": {"code", "message"}}`.
+"""
+
+EVENTS = """event: start
+data: {"conversation_id": "0d5b6c3e-…", "message_id": "8a1f27b0-…"}
+
+event: token
+data: {"text": "Hello! How"}
+
+event: token
+data: {"text": " can I help?"}
+
+event: done
+data: {"finish_reason": "stop", "num_prompt_tokens": 30, "num_cached_tokens": 0, "num_completion_tokens": 9, …}
+
+"""
+
+CHAT_DOCUMENT: dict[str, Any] = {
+    "responses": {
+        200: {
+            "description": "The reply, as it is written.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}, "example": EVENTS}},
+        }
+    }
+}
+
+api = NinjaAPI(
+    title="chatsite",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    # The document's viewer draws its icons from data: addresses.
+    docs_decorator=csp_update({"img-src": [SELF, "data:"]}),
+)
+add_error_handlers(api)
+
+ERRORS_OF_CHAT = dict.fromkeys((400, 404, 409, 413, 422, 503), ErrorResponse)
+
+
+@api.post("/chat", response=ERRORS_OF_CHAT, openapi_extra=CHAT_DOCUMENT, summary="Send a message and read the reply")
+async def chat(request: OwnedRequest, body: ChatRequest) -> StreamingHttpResponse:
+    """Answer as Server-Sent Events: `start`, then `token` as text comes, then `done` or `error`.
+
+    Lines that begin with a colon keep the connection alive while the message waits for its turn. Closing the
+    connection stops the reply; what was written of it is kept.
+
+    What is refused is refused before the stream begins: **404** no such conversation of yours, **409** its last
+    reply is still being written, **413** too long, **422** not a message, **503** not now (see `Retry-After`).
+    """
+    sent = await turns.send(request.owner, body.conversation_id, body.message)
+    headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+    return StreamingHttpResponse(stream_events(sent), content_type="text/event-stream; charset=utf-8", headers=headers)
+
+
+@api.get("/conversations", response=list[ConversationSchema], summary="List your conversations")
+async def conversations(request: OwnedRequest) -> list[Conversation]:
+    """Return all of them, the last used first."""
+    return await in_database(list_conversations, request.owner)
+
+
+@api.get(
+    "/conversations/{conversation_id}",
+    response={200: ConversationDetail, 404: ErrorResponse, 422: ErrorResponse},
+    summary="Read a conversation",
+)
+async def conversation(request: OwnedRequest, conversation_id: UUID) -> Conversation:
+    """Return one conversation with its messages; a reply that is being written has its text up to half a second ago."""
+    return await in_database(read_conversation, request.owner, conversation_id)
+
+
+@api.delete(
+    "/conversations/{conversation_id}",
+    response={204: None, 404: ErrorResponse, 422: ErrorResponse},
+    summary="Delete a conversation",
+)
+async def delete_conversation(request: OwnedRequest, conversation_id: UUID) -> Status[None]:
+    """Delete it; a reply that is being written is stopped first."""
+    await lifecycle.delete(request.owner, conversation_id)
+    return Status(204, None)
+
+
+@api.get("/health", response={200: Health, 503: Health}, summary="Whether the model answers")
+async def health(request: HttpRequest) -> Status[Health]:
+    """Answer 200 while the model is ready or can still become so by itself, and 503 when a person has to act."""
+    state = inference.state()
+    is_lost = state.phase == "failed" and (state.failure is None or state.failure.retry_in_s is None)
+    return Status(503 if is_lost else 200, Health.of(state, inference.queue()))
+
+
+@api.api_operation(["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:rest}", include_in_schema=False)
+async def nothing_here(request: HttpRequest, rest: str) -> None:
+    """Answer in the API's own shape what would otherwise be a page."""
+    raise Http404

@@ -147,7 +147,7 @@ class ChatTemplate:
         if self._traits.takes_system:
             turns += [("system", *roles) for roles in turns]
         for roles, rendered in zip(turns, self._render([self._placeholders(roles) for roles in turns]), strict=True):
-            if "text" in rendered:
+            if "text" in rendered or roles == ("user",):
                 self._skeletons[roles] = self._cut(roles, rendered)
 
     def _render(self, conversations: list[list[dict[str, str]]]) -> list[dict[str, str]]:

@@ -13,6 +13,8 @@ import pytest
 
 from tests.environment import default_variables
 
+pytest_plugins = ["tests.engine_fixtures", "tests.server_fixtures"]
+
 DATA_DIR = tempfile.TemporaryDirectory(prefix="chatsite-tests-")
 
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from gguf import GGUFWriter, LlamaFileType, TokenType
 
 CHATML_TEMPLATE = (
@@ -30,9 +31,11 @@ REPLIES = (
     "Double one to get the other.",
     "This function does it:\n\n```python\ndef scale(loaves: int) -> int:\n    return 500 * loaves\n```\n\n"
     "Call it with a number.",
-    "Gladly! Let me think about it for a moment 🙂 and then say more.",
+    "Gladly! Let me think about it for a moment 🙂 and then say more. The rest is under "
+    "https://example.org/bread/and/dough/and/everything/else/that/rises/in/the/oven/slowly for those who read on.",
 )
 SPECIAL_TOKENS = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
+Matrix = npt.NDArray[np.floating]
 _PRINTABLE = [*range(33, 127), *range(161, 173), *range(174, 256)]
 
 
@@ -46,14 +49,17 @@ def build_tiny_model(
     n_ctx_train: int = 16_384,
     name: str = "Tiny Test Model",
     chat_template: str = CHATML_TEMPLATE,
+    markup: tuple[str, ...] = (),
 ) -> Path:
     """Write a model to `path` and return it.
 
     `endless` replies start over instead of ending. `slow` adds a wide feed-forward part of zeros (300 MB), so that
-    a token takes some ten milliseconds and tests can act while a reply is being written.
+    a token takes some ten milliseconds and tests can act while a reply is being written. `markup` become user-defined
+    tokens, which llama.cpp parses even in plain text.
     """
     rng = np.random.default_rng(seed)
     vocabulary, merges, chains = _build_vocabulary()
+    vocabulary += markup
     width, n_layers, n_heads, n_kv_heads, n_ff = 128, 2, 4, 2, 196_608 if slow else 256
     writer = GGUFWriter(path, "qwen2")
     writer.add_name(name)
@@ -66,7 +72,7 @@ def build_tiny_model(
     writer.add_head_count_kv(n_kv_heads)
     writer.add_rope_freq_base(10_000.0)
     writer.add_layer_norm_rms_eps(1e-6)
-    _add_tokenizer(writer, vocabulary, merges, chat_template)
+    _add_tokenizer(writer, vocabulary, merges, chat_template, markup)
 
     embedding = rng.normal(size=(len(vocabulary), width)).astype(np.float32)
     output = rng.normal(size=embedding.shape).astype(np.float32) * 0.3
@@ -127,8 +133,11 @@ def _build_vocabulary() -> tuple[list[str], list[str], list[list[str]]]:
     return [*letters, *merged, *pieces, *SPECIAL_TOKENS], merges, chains
 
 
-def _add_tokenizer(writer: GGUFWriter, vocabulary: list[str], merges: list[str], chat_template: str) -> None:
-    types = [TokenType.CONTROL if token in SPECIAL_TOKENS else TokenType.NORMAL for token in vocabulary]
+def _add_tokenizer(
+    writer: GGUFWriter, vocabulary: list[str], merges: list[str], chat_template: str, markup: tuple[str, ...]
+) -> None:
+    kinds = dict.fromkeys(SPECIAL_TOKENS, TokenType.CONTROL) | dict.fromkeys(markup, TokenType.USER_DEFINED)
+    types = [kinds.get(token, TokenType.NORMAL) for token in vocabulary]
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre("qwen2")
     writer.add_token_list(vocabulary)
@@ -140,7 +149,7 @@ def _add_tokenizer(writer: GGUFWriter, vocabulary: list[str], merges: list[str],
     writer.add_chat_template(chat_template)
 
 
-def _bigram_output(embedding: np.ndarray, vocabulary: list[str], chains: list[list[str]], endless: bool) -> np.ndarray:
+def _bigram_output(embedding: Matrix, vocabulary: list[str], chains: list[list[str]], endless: bool) -> Matrix:
     """The output matrix in which each token's successor has by far the largest logit."""
     ids = {token: number for number, token in enumerate(vocabulary)}
     output = np.zeros_like(embedding)
@@ -166,10 +175,11 @@ def _add_layer(
     *,
     silent_ffn: bool,
 ) -> None:
-    def weights(rows: int, columns: int, scale: float) -> np.ndarray:
+    def weights(rows: int, columns: int, scale: float) -> Matrix:
         if scale == 0:
             return np.zeros((rows, columns), np.float16)
-        return (rng.normal(size=(rows, columns)) * scale / np.sqrt(columns)).astype(np.float16)
+        drawn: Matrix = rng.normal(size=(rows, columns), scale=scale / columns**0.5).astype(np.float16)
+        return drawn
 
     prefix = f"blk.{layer}"
     for norm in ("attn_norm", "ffn_norm"):

@@ -1,7 +1,7 @@
 """The protocol between the scheduler and whatever computes tokens.
 
-Owns the shapes of a batch and of its outcome. Every method runs on the worker thread, but for those of `Tokenizer`,
-which only read the vocabulary and may be called from any thread.
+Owns the shapes of a batch and of its outcome. Every method runs on the worker thread, but for
+`Tokenizer.tokenize`, which any thread may call.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Batch:
 
 
 class Tokenizer(Protocol):
-    """Text to token ids and back. Reads the vocabulary only: safe on any thread while the model lives."""
+    """Text to token ids and back. Any thread may tokenise; the rest is the worker thread's."""
 
     def tokenize(self, text: str, *, parse_special: bool) -> list[int]:
         """Token ids of a text; with `parse_special` the texts of control tokens become those tokens."""

@@ -1,21 +1,22 @@
 """llama.cpp behind the protocol of base.py, through the low-level bindings.
 
-The only importer of `llama_cpp` in the server. `LlamaModel` holds weights and vocabulary and may be read from any
-thread; `LlamaContext` belongs to the worker thread. Each call that llama.cpp would answer by ending the process (batch
-too large, bad slot, logits that were not asked for) is refused here before it is made.
+The only importer of `llama_cpp` in the server. `LlamaModel` holds weights and vocabulary, and any thread may tokenise;
+`LlamaContext` belongs to the worker thread. Each call that llama.cpp would answer by ending the process (batch too
+large, bad slot, logits that were not asked for) is refused here before it is made.
 """
 
 from __future__ import annotations
 
 import ctypes
 import logging
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import llama_cpp
 
 from inference.backends.base import BackendError, Batch, DecodeOutcome
-from inference.errors import DamagedModelError, OutOfMemoryError
+from inference.errors import DamagedModelError, EngineStoppedError, OutOfMemoryError
 from inference.types import SamplingParams
 
 logger = logging.getLogger(__name__)
@@ -60,6 +61,8 @@ class LlamaModel:
         if not model:
             raise DamagedModelError(f"llama.cpp could not load {path.name}.")
         self.handle = model
+        self._lock = threading.Lock()
+        self._is_closed = False
         self._vocab = llama_cpp.llama_model_get_vocab(model)
         self.num_tokens: int = llama_cpp.llama_vocab_n_tokens(self._vocab)
         self.n_ctx_train: int = llama_cpp.llama_model_n_ctx_train(model)
@@ -90,11 +93,18 @@ class LlamaModel:
         return tuple(text for text in texts if len(text) > 2 and text[0] + text[-1] in ("<>", "[]"))
 
     def tokenize(self, text: str, *, parse_special: bool) -> list[int]:
-        """Token ids of `text`; with `parse_special` the texts of control tokens become those tokens."""
+        """Token ids of `text`; with `parse_special` the texts of control tokens become those tokens.
+
+        Raises:
+            EngineStoppedError: the model was closed.
+        """
         encoded = text.encode("utf-8", "replace")
         room = len(encoded) + 8
         tokens = (llama_cpp.llama_token * room)()
-        count = llama_cpp.llama_tokenize(self._vocab, encoded, len(encoded), tokens, room, False, parse_special)
+        with self._lock:
+            if self._is_closed:
+                raise EngineStoppedError("The model is no longer loaded. Try again in a moment.")
+            count = llama_cpp.llama_tokenize(self._vocab, encoded, len(encoded), tokens, room, False, parse_special)
         if count < 0:
             raise BackendError(f"The tokeniser needs room for {-count} tokens for {len(encoded)} bytes.")
         return tokens[:count]
@@ -114,8 +124,10 @@ class LlamaModel:
         return bool(llama_cpp.llama_vocab_is_eog(self._vocab, token))
 
     def close(self) -> None:
-        """Free the weights. No context or tokenisation may be under way."""
-        llama_cpp.llama_model_free(self.handle)
+        """Free the weights. No context may be left; a tokenisation under way is waited for."""
+        with self._lock:
+            self._is_closed = True
+            llama_cpp.llama_model_free(self.handle)
 
 
 class LlamaContext:

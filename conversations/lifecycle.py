@@ -1,7 +1,7 @@
 """What a person does to a whole conversation: rename it, delete it, take that back.
 
-Owns the time in which a deletion can be undone, and the end of it. Knows no page. Belongs to the
-event loop's thread.
+Owns the time in which a deletion can be undone, and the end of it. Knows no page. The coroutines belong to the
+event loop's thread; `purge_deleted` is synchronous.
 """
 
 from __future__ import annotations
@@ -59,15 +59,11 @@ async def undo_delete(owner: UUID, conversation_id: UUID) -> Conversation:
     return conversation
 
 
-async def purge_deleted() -> int:
+def purge_deleted() -> int:
     """Remove for good what was deleted longer than `UNDO_TIME` ago; return how many conversations.
 
-    Each deletion does this too, so that a server that runs for months keeps nothing longer than it says.
+    For the start of the server. Each deletion does it too, for a server that runs for months.
     """
-    return await in_database(_purge_deleted)
-
-
-def _purge_deleted() -> int:
     _, num_rows = Conversation.objects.deleted_before(timezone.now() - UNDO_TIME).delete()
     return num_rows.get(Conversation._meta.label, 0)
 
@@ -80,7 +76,7 @@ def _rename(owner: UUID, conversation_id: UUID, title: str) -> Conversation:
 
 
 def _delete(owner: UUID, conversation_id: UUID) -> Conversation:
-    _purge_deleted()
+    purge_deleted()
     conversation = owned_conversation(owner, conversation_id)
     conversation.deleted_at = timezone.now()
     conversation.save(update_fields=["deleted_at"])

@@ -6,6 +6,7 @@ runs on the threads of database.py.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,6 +18,8 @@ from django.utils import timezone
 from conversations.errors import ConversationNotFoundError, NotTheLastReplyError, TurnRunningError
 from conversations.message_text import title_from
 from conversations.models import Conversation, Message, MessageQuerySet
+
+logger = logging.getLogger(__name__)
 
 INTERRUPTED_SENTENCE = "The server stopped before the reply was finished."
 
@@ -202,9 +205,15 @@ def save_end(reply: Message) -> bool:
     return bool(Message.objects.filter(pk=reply.pk).update(**values))
 
 
-def mark_running_as_interrupted() -> int:
-    """Give an end to all replies that have none; return their number."""
-    return _mark_interrupted(Message.objects.running())
+def mark_interrupted() -> int:
+    """Give an end to replies whose writer died with the process before this one; return their number.
+
+    Called once, at the start of the server, before anybody can send.
+    """
+    num_replies = _mark_interrupted(Message.objects.running())
+    if num_replies:
+        logger.warning("%d replies were cut off by the server's end and are marked as interrupted", num_replies)
+    return num_replies
 
 
 def _mark_interrupted(running: MessageQuerySet) -> int:

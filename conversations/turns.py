@@ -3,7 +3,7 @@
 Owns the rules of a turn: one at a time for each conversation, refused before anything is stored or not at all,
 and a task of the process, so that closing the page ends nothing. What the database does is turn_records.py's, what
 the model sees is context.py's, how a reply comes to its end is reply_writer.py's. Everything here belongs to the
-event loop's thread.
+event loop's thread, except `mark_interrupted`, which is synchronous and for the start of the server.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from conversations.turn_records import (
     find_repeat,
     load_history,
     load_last_turn,
-    mark_running_as_interrupted,
+    mark_interrupted,
     owned_conversation,
     replace_reply,
     store_turn,
@@ -127,17 +127,6 @@ async def stop_and_wait(conversation_id: UUID) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(MAX_STOP_S):
                 await live.wait_ended()
-
-
-async def mark_interrupted() -> int:
-    """Give an end to replies whose writer died with the process before this one; return their number.
-
-    Called once, at the start of the server, before anybody can send.
-    """
-    num_replies = await in_database(mark_running_as_interrupted)
-    if num_replies:
-        logger.warning("%d replies were cut off by the server's end and are marked as interrupted", num_replies)
-    return num_replies
 
 
 async def drain(timeout_s: float) -> None:

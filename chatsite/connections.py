@@ -123,6 +123,7 @@ class LimitedRequest(WebRequest):  # type: ignore[misc]  # Daphne has no types
         self.requestHeaders.removeHeader("expect")
         head = f"HTTP/1.1 413 Content Too Large\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n"
         self.channel.transport.write(f"{head}Connection: close\r\n\r\n{body}".encode("ascii"))
+        self.channel.transport.loseWriteConnection()
         reactor.callLater(LINGER_S, self.channel.transport.abortConnection)  # type: ignore[attr-defined]
 
 

@@ -11,17 +11,17 @@ import inference
 from conversations import turns
 from inference.conf import engine_config_from_settings
 
-# Together with the closing of the sockets these stay below `server.LAST_RESORT_S`.
-DRAIN_S = 3.0
-ENGINE_STOP_S = 4.0
+# With the last writes of `drain` (2 s) and the closing of the sockets (1 s) these stay below `server.LAST_RESORT_S`.
+DRAIN_S = 2.0
+ENGINE_STOP_S = 3.0
 
 
 class ChatLifespan:
     """The `Lifespan` of chatsite."""
 
-    async def start(self) -> None:
+    def start(self) -> None:
         """Own up to replies that an earlier process left unfinished, then start the engine, without waiting for it."""
-        await turns.mark_interrupted()
+        turns.mark_interrupted()
         inference.start(engine_config_from_settings())
 
     async def drain(self) -> None:

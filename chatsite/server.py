@@ -45,8 +45,8 @@ class ServerError(Exception):
 class Lifespan(Protocol):
     """What lives as long as the server does."""
 
-    async def start(self) -> None:
-        """Run before the first request; the port is ours already."""
+    def start(self) -> None:
+        """Run before the event loop and the first request; the port is ours already."""
 
     async def drain(self) -> None:
         """Bring what is under way to an end; connections are still open, new ones are not taken."""
@@ -81,7 +81,7 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne has no types
         """
         globalLogBeginner.beginLoggingTo([STDLibLogObserver("twisted")], redirectStandardIO=False, discardBuffer=True)
         listener = self._listen()
-        twisted_loop.run_until_complete(self.lifespan.start())
+        self.lifespan.start()
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
                 twisted_loop.add_signal_handler(number, self._stop_once, listener)

@@ -213,7 +213,7 @@ LOGGING = {
         "django": {"level": "WARNING", "handlers": [], "propagate": True},
         "filelock": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
-        "httpx": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
         "huggingface_hub": {"level": "ERROR"},
         "markdown_it": {"level": "WARNING"},
         "twisted": {"level": "ERROR"},

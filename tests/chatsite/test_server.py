@@ -66,10 +66,7 @@ def open_socket(server: ServerProcess, path: str = "/") -> connect:
 
 
 def read_answer(connection: socket.socket) -> bytes:
-    answer = b""
-    while received := connection.recv(65_536):
-        answer += received
-    return answer
+    return b"".join(iter(lambda: connection.recv(65_536), b""))
 
 
 def test_a_body_of_exactly_the_limit_is_taken(echo: EchoServer) -> None:

@@ -2,7 +2,7 @@
 
 The oldest message that is seen is stored (`Conversation.window_start`). While everything from there on fits, it
 stays put, so that the prompt's beginning stays the same and hits the KV cache. When something must be dropped,
-several whole turns go at once, down to half of what is allowed. Owns the choice only: the engine counts the
+several whole turns go at once, down to half of the room that there is. Owns the choice only: the engine counts the
 tokens, turns.py stores the result. Pure functions and one coroutine, on the event loop's thread.
 """
 
@@ -75,21 +75,18 @@ def start_after_dropping(
 ) -> int:
     """Return the index of the oldest exchange to keep.
 
-    0 while everything fits. Otherwise as many of the newest as fit into half of both limits; the newest one
-    is always kept. `num_fixed_tokens` is what every prompt has: the system prompt and the template's own.
+    0 while everything fits. Otherwise as many of the newest as fit into half of the room that the newest one
+    leaves; that one is always kept. `num_fixed_tokens` is what every prompt has: the system prompt and the
+    template's own.
     """
     if _fits(exchanges, num_fixed_tokens + sum(num_tokens_each), limits.max_tokens, limits.max_history):
         return 0
-    kept = len(exchanges) - 1
-    num_tokens = num_fixed_tokens + num_tokens_each[kept]
+    start = len(exchanges) - 1
+    half_room = (limits.max_tokens - num_fixed_tokens - num_tokens_each[start]) // 2
     half_history = (limits.max_history + 1) // 2
-    while kept > 0:
-        num_tokens += num_tokens_each[kept - 1]
-        if not _fits(exchanges[kept - 1 :], num_tokens, limits.max_tokens // 2, half_history):
-            break
-        kept -= 1
-    # Where nothing had to be dropped for its own sake (one huge message), the oldest goes at least.
-    return kept
+    while start > 0 and _fits(exchanges[start - 1 :], sum(num_tokens_each[start - 1 : -1]), half_room, half_history):
+        start -= 1
+    return start
 
 
 async def choose_window(

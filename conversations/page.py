@@ -1,0 +1,183 @@
+"""What a page shows: the list of conversations, one conversation's turns, the model, how full its window is.
+
+Owns the values that the templates are given, for the whole page and for what a socket sends later, so that both
+come out the same. Knows no request and no socket. `read_sidebar` and `read_thread` ask the database and run on its
+threads; everything else belongs to the event loop's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+import inference
+from conversations.context import context_use
+from conversations.live_reply import LiveReply, live_conversation_ids, live_reply
+from conversations.markdown import MarkdownStream, render
+from conversations.models import Conversation, Message
+
+# A list of this length is drawn in 15 ms. Whoever has more finds the older ones where they left them.
+MAX_LISTED = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A heading of the sidebar with what was last used then."""
+
+    name: str
+    conversations: list[Conversation] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Sidebar:
+    """One visitor's conversations, newest first. `num_older` are kept but not listed."""
+
+    days: list[Day]
+    num_older: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A user message and the reply to it. `live` is set while the reply is being written in this process."""
+
+    user: Message
+    reply: Message | None
+    live: LiveReply | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the reply may still grow."""
+        return self.reply is not None and self.reply.status == Message.Status.RUNNING
+
+    @property
+    def finished_html(self) -> SafeString:
+        """What of the reply does not change any more."""
+        if self.live is not None:
+            return SafeString("".join(rendering_of(self.live).blocks))
+        return render(self.reply.text) if self.reply and not self.is_running else SafeString("")
+
+    @property
+    def open_html(self) -> SafeString:
+        """What of a running reply may still change."""
+        return rendering_of(self.live).open_html if self.live is not None else SafeString("")
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation with its turns, or those from some turn on."""
+
+    conversation: Conversation
+    turns: Sequence[Turn]
+    seen_from_id: UUID | None
+    """The user message above which the model sees nothing; None while it sees everything."""
+    counted_reply: Message | None
+    """The newest reply whose tokens are known: how full the window is."""
+
+
+def read_sidebar(owner: UUID, zone: tzinfo) -> Sidebar:
+    """Read the newest conversations, grouped by the day of their last use as it is in `zone`."""
+    conversations = Conversation.objects.owned_by(owner).by_last_use()
+    listed = list(conversations[:MAX_LISTED])
+    num_older = conversations.count() - MAX_LISTED if len(listed) == MAX_LISTED else 0
+    today = timezone.now().astimezone(zone)
+    days: list[Day] = []
+    for conversation in listed:
+        name = _name_of_day(conversation.updated_at.astimezone(zone), today)
+        if not days or days[-1].name != name:
+            days.append(Day(name))
+        days[-1].conversations.append(conversation)
+    return Sidebar(days, num_older)
+
+
+def read_thread(owner: UUID, conversation_id: UUID, from_message: UUID | None = None) -> Thread | None:
+    """Read a conversation and its turns, those from a user message on if it is given and is there.
+
+    None when there is no such conversation, or another visitor owns it.
+    """
+    conversation = Conversation.objects.owned_by(owner).filter(pk=conversation_id).first()
+    if conversation is None:
+        return None
+    messages = conversation.messages.in_order().defer("token_ids")
+    counted_reply = messages.exclude(num_prompt_tokens=None).last()
+    seen_from_id = None
+    if conversation.window_start:
+        seen = messages.filter(position__gte=conversation.window_start, role=Message.Role.USER)
+        seen_from_id = seen.values_list("pk", flat=True).first()
+    if from_message is not None and (first := messages.filter(pk=from_message, role=Message.Role.USER).first()):
+        messages = messages.filter(position__gte=first.position)
+    return Thread(conversation, _turns_of(messages), seen_from_id, counted_reply)
+
+
+def read_deleted(owner: UUID, conversation_id: UUID) -> Conversation | None:
+    """Read a conversation whose deletion can still be undone."""
+    return Conversation.objects.filter(owner=owner, pk=conversation_id).exclude(deleted_at=None).first()
+
+
+def with_live_reply(thread: Thread) -> Thread:
+    """Add what the process knows of the reply that is being written. On the event loop's thread."""
+    live = live_reply(thread.conversation.pk)
+    last = thread.turns[-1] if thread.turns else None
+    if live is None or last is None or last.reply is None or last.reply.pk != live.message_id:
+        return thread
+    return replace(thread, turns=[*thread.turns[:-1], Turn(last.user, live.message, live)])
+
+
+def rendering_of(live: LiveReply) -> MarkdownStream:
+    """Return the reply's HTML so far, which all its watchers share."""
+    stream = live.rendering
+    if not isinstance(stream, MarkdownStream):
+        stream = live.rendering = MarkdownStream()
+    if live.phase == "ended":
+        stream.finish(live.message.text)
+    else:
+        stream.update(live.text)
+    return stream
+
+
+def sidebar_context(sidebar: Sidebar, owner: UUID, current: Conversation | None, csrf_token: str) -> dict[str, Any]:
+    """Return what the template of the list needs. On the event loop's thread."""
+    return {
+        "days": sidebar.days,
+        "num_older": sidebar.num_older,
+        "live_ids": live_conversation_ids(owner),
+        "conversation": current,
+        "csrf_token": csrf_token,
+    }
+
+
+def state_context(thread: Thread | None, *, is_gone: bool = False) -> dict[str, Any]:
+    """Return what the small regions need: title, model, composer, meter. On the event loop's thread."""
+    state = inference.state()
+    download = state.download
+    conversation = thread.conversation if thread else None
+    return {
+        "conversation": conversation,
+        "is_gone": is_gone,
+        "is_running": conversation is not None and live_reply(conversation.pk) is not None,
+        "model_state": state,
+        "percent": int(100 * download.done_bytes / download.total_bytes) if download and download.total_bytes else 0,
+        "context_use": context_use(thread.counted_reply if thread else None, state.model, settings.MAX_NEW_TOKENS),
+    }
+
+
+def _turns_of(messages: Iterable[Message]) -> list[Turn]:
+    turns: list[Turn] = []
+    for message in messages:
+        if message.role == Message.Role.USER:
+            turns.append(Turn(message, None))
+        elif turns:
+            turns[-1] = Turn(turns[-1].user, message)
+    return turns
+
+
+def _name_of_day(moment: datetime, today: datetime) -> str:
+    if moment.date() >= today.date():
+        return "Today"
+    return "Yesterday" if moment.date() == today.date() - timedelta(days=1) else "Earlier"

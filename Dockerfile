@@ -5,8 +5,8 @@ FROM python:3.12-slim-bookworm AS build
 RUN apt-get update && apt-get install --yes --no-install-recommends g++ make && rm -rf /var/lib/apt/lists/*
 RUN python -m venv /venv
 COPY requirements/base.lock requirements/postgres.lock /requirements/
-# GGML_NATIVE=OFF: the image may run on another machine than the one that built it.
-RUN CMAKE_ARGS="-DLLAVA_BUILD=OFF -DGGML_NATIVE=OFF -DGGML_AVX2=ON" \
+# GGML_NATIVE=OFF: the image may run on another machine than the one that built it (AVX2 at least).
+RUN CMAKE_ARGS="-DLLAVA_BUILD=OFF -DGGML_NATIVE=OFF" \
     /venv/bin/pip install --no-cache-dir --require-hashes -r /requirements/base.lock -r /requirements/postgres.lock
 
 FROM python:3.12-slim-bookworm

@@ -113,7 +113,7 @@ class Environment:
 
         def cast(value: str) -> list[str]:
             hosts = _items(value)
-            if not hosts or not all(_HOST.fullmatch(host) for host in hosts):
+            if not all(_HOST.fullmatch(host) for host in hosts):
                 raise ValueError
             return hosts
 

@@ -83,7 +83,8 @@ DEBUG = environment.flag("DEBUG", False)
 API_PORT = environment.integer("API_PORT", 8000, minimum=1, maximum=65_535)
 FRONTEND_PORT = environment.integer("FRONTEND_PORT", 3000, minimum=1, maximum=65_535)
 # A page on the web can make its own name point at 127.0.0.1 (DNS rebinding): only names known here are answered.
-ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+# The machine itself is always one of them, so that health checks work whatever else is set.
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *environment.hosts("ALLOWED_HOSTS", [])]
 CORS_ORIGINS = environment.origins("CORS_ORIGINS", ["http://localhost:3000"])
 LOG_LEVEL = environment.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
 
@@ -160,6 +161,8 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
+# A page without one of its icons is better than no page.
+WHITENOISE_MANIFEST_STRICT = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

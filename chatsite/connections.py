@@ -14,7 +14,6 @@ from typing import Any
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from django.conf import settings
-from twisted.internet import reactor
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
@@ -124,7 +123,7 @@ class LimitedRequest(WebRequest):  # type: ignore[misc]  # Daphne has no types
         head = f"HTTP/1.1 413 Content Too Large\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n"
         self.channel.transport.write(f"{head}Connection: close\r\n\r\n{body}".encode("ascii"))
         self.channel.transport.loseWriteConnection()
-        reactor.callLater(LINGER_S, self.channel.transport.abortConnection)  # type: ignore[attr-defined]
+        asyncio.get_running_loop().call_later(LINGER_S, self.channel.transport.abortConnection)
 
 
 class LimitedWebSocket(WebSocketProtocol):  # type: ignore[misc]  # Daphne has no types

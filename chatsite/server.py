@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 # Importing this chooses asyncio for Twisted, so it comes before everything that imports a reactor.
 from daphne.server import Server as DaphneServer
 from daphne.server import twisted_loop
-from twisted.internet import reactor
+from twisted.internet import reactor as annotated_reactor
 from twisted.internet.error import CannotListenError
 from twisted.logger import STDLibLogObserver, globalLogBeginner
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from asgiref.typing import ASGI3Application
 
 logger = logging.getLogger(__name__)
+
+# Twisted annotates the methods of its reactor as if they took no `self`.
+reactor: Any = annotated_reactor
 
 SERVICE_RESTART = 1012
 """Websocket close code that tells the page to connect again by itself."""
@@ -79,16 +82,17 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne has no types
         Raises:
             ServerError: the port cannot be had. Nothing was started or changed then.
         """
-        globalLogBeginner.beginLoggingTo([STDLibLogObserver("twisted")], redirectStandardIO=False, discardBuffer=True)
+        observers: list[Any] = [STDLibLogObserver("twisted")]
+        globalLogBeginner.beginLoggingTo(observers, redirectStandardIO=False, discardBuffer=True)
         listener = self._listen()
         self.lifespan.start()
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
                 twisted_loop.add_signal_handler(number, self._stop_once, listener)
-        reactor.callLater(1, self.application_checker)  # type: ignore[attr-defined]
-        reactor.callLater(2, self.timeout_checker)  # type: ignore[attr-defined]
+        twisted_loop.call_later(1, self.application_checker)
+        twisted_loop.call_later(2, self.timeout_checker)
         on_listening(listener.getHost().port)
-        reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined]
+        reactor.run(installSignalHandlers=False)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Inbox | None:
         """Run the application for one connection, with an inbox that is bounded and a `send` that waits."""
@@ -118,7 +122,7 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne has no types
         )
         asyncio.set_event_loop(twisted_loop)
         try:
-            return reactor.listenTCP(self.port, self.http_factory, interface=self.host)  # type: ignore[attr-defined]
+            return reactor.listenTCP(self.port, self.http_factory, interface=self.host)
         except CannotListenError as error:
             raise ServerError(
                 f"Port {self.port} on {self.host} cannot be opened: {os.strerror(error.socketError.errno)}. "
@@ -146,7 +150,7 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne has no types
             logger.exception("could not stop in order")
         finally:
             logger.info("stopped")
-            reactor.stop()  # type: ignore[attr-defined]
+            reactor.stop()
 
     async def _close_connections(self) -> None:
         for protocol in list(self.connections):

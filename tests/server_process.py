@@ -26,7 +26,7 @@ POLL_S = 0.05
 
 def manage(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a command of manage.py to its end, in exactly this environment, and return what it said."""
-    command = [sys.executable, ROOT / "manage.py", *arguments]
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
     return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603
 
 
@@ -42,7 +42,7 @@ def server_environment(data_dir: Path, **env: str) -> dict[str, str]:
 class ServerProcess:
     """`manage.py serve` on a free port. `env` has settings that differ from the defaults."""
 
-    command = (str(ROOT / "manage.py"), "serve")
+    command: tuple[str, ...] = (str(ROOT / "manage.py"), "serve")
 
     def __init__(self, env: dict[str, str], data_dir: Path) -> None:
         self.data_dir = data_dir

@@ -11,13 +11,13 @@ from django.test import RequestFactory
 
 from chatsite.origins import CrossOriginProtectionMiddleware, SameOriginSockets
 
-OWN = {"HTTP_HOST": "localhost:8000"}
+OWN: dict[str, Any] = {"HTTP_HOST": "localhost:8000"}
 
 
 def post(path: str = "/api/chat", method: str = "POST", **headers: str) -> int:
     """Send a request through the middleware alone; 200 means that it was let through."""
     middleware = CrossOriginProtectionMiddleware(lambda request: HttpResponse())
-    request: HttpRequest = getattr(RequestFactory(), method.lower())(path, **OWN, **headers)
+    request: HttpRequest = getattr(RequestFactory(**OWN), method.lower())(path, **headers)
     response: HttpResponse = middleware(request)
     return response.status_code
 
@@ -76,7 +76,8 @@ def test_forms_of_the_page_are_left_to_their_tokens() -> None:
 
 def test_a_refusal_says_what_to_do() -> None:
     middleware = CrossOriginProtectionMiddleware(lambda request: HttpResponse())
-    response: HttpResponse = middleware(RequestFactory().post("/api/chat", **OWN, HTTP_ORIGIN="https://evil.example"))
+    request = RequestFactory(**OWN).post("/api/chat", HTTP_ORIGIN="https://evil.example")
+    response: HttpResponse = middleware(request)
     assert response.status_code == 403
     assert b'"code": "cross_origin"' in response.content
     assert b"CORS_ORIGINS" in response.content
@@ -93,7 +94,7 @@ async def connects(host: str | None = "localhost:8000", **headers: str) -> bool:
     encoded = [(name.encode(), value.encode()) for name, value in sent.items() if value is not None]
     communicator = WebsocketCommunicator(SameOriginSockets(accept), "/ws/", headers=encoded)
     connected, _ = await communicator.connect()
-    return connected
+    return bool(connected)
 
 
 async def test_a_socket_of_the_page_itself_connects() -> None:

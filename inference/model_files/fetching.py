@@ -16,9 +16,9 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
+from http import HTTPStatus
 from pathlib import Path
 
-import httpx2
 from huggingface_hub.utils import WeakFileLock  # type: ignore[attr-defined]  # missing in its __all__
 
 from inference.conf import EngineConfig
@@ -132,22 +132,24 @@ class _Fetch:
     def _receive(self, remote: RemoteFile, partial: Path) -> None:
         """Appends until the file has its size. Reconnects as long as each connection brought something."""
         while (start := _size_of(partial)) < remote.size_bytes:
+            reason = ""
             try:
                 with hub_errors_in_plain_words(self._config):
                     self._receive_once(remote, partial, start)
             except HubUnreachableError as error:
                 logger.warning("download of %s broke off at byte %d: %s", remote.url, _size_of(partial), error)
+                reason = str(error)
             except ChecksumError:
                 partial.unlink(missing_ok=True)
                 raise
             if _size_of(partial) <= start:
-                raise self._broken_off(remote, partial)
+                raise self._broken_off(remote, partial, reason)
             if _size_of(partial) < remote.size_bytes:
                 self.leave.wait(RECONNECT_PAUSE_S)
 
     def _receive_once(self, remote: RemoteFile, partial: Path, start: int) -> None:
         with open_stream(remote, start) as response:
-            resumed = start > 0 and response.status_code == httpx2.codes.PARTIAL_CONTENT
+            resumed = start > 0 and response.status_code == HTTPStatus.PARTIAL_CONTENT
             with partial.open("ab" if resumed else "wb", buffering=0) as file:
                 for chunk in response.iter_bytes():
                     if self.leave.is_set():
@@ -165,10 +167,11 @@ class _Fetch:
             )
         return found
 
-    def _broken_off(self, remote: RemoteFile, partial: Path) -> DownloadInterruptedError:
+    def _broken_off(self, remote: RemoteFile, partial: Path, reason: str = "") -> DownloadInterruptedError:
         done_mb, total_mb = _size_of(partial) / _MB, remote.size_bytes / _MB
+        where = f"at {done_mb:,.0f} of {total_mb:,.0f} MB"
         return DownloadInterruptedError(
-            f"The download of {self._config.model_filename} broke off at {done_mb:,.0f} of {total_mb:,.0f} MB."
+            f"The download of {self._config.model_filename} broke off {where}. {reason}".strip()
         )
 
 

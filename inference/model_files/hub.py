@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import httpx2
 from huggingface_hub import constants, errors, get_hf_file_metadata, get_session, hf_hub_url, hf_raise_for_status
@@ -21,6 +22,10 @@ from inference.errors import ChecksumError, HubUnreachableError, ModelError, Mod
 
 _SAFE_NAME = re.compile(r"[0-9A-Za-z_-][0-9A-Za-z_.-]{0,127}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_DEFAULT_HUB_URL = "https://huggingface.co"
+
+# The hub learns which file is wanted, and nothing about this machine.
+constants.HF_HUB_DISABLE_TELEMETRY = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,7 @@ class RemoteFile:
 
 def ask_hub(config: EngineConfig) -> RemoteFile:
     """Asks for commit, size and checksum of the configured file. Raises `ModelError` subclasses."""
-    # Read at each call: huggingface_hub reads it once at its import.
-    endpoint = os.environ.get("HF_ENDPOINT", "").rstrip("/") or None
+    endpoint = hub_url()
     repo, filename = config.model_repo, config.model_filename
     with hub_errors_in_plain_words(config):
         url = hf_hub_url(repo, filename, revision=config.model_revision or None, endpoint=endpoint)
@@ -70,7 +74,7 @@ def open_stream(remote: RemoteFile, start_byte: int) -> Iterator[httpx2.Response
     with get_session().stream(
         "GET", remote.url, headers=headers, timeout=constants.HF_HUB_DOWNLOAD_TIMEOUT
     ) as response:
-        beyond_end = response.status_code == httpx2.codes.REQUESTED_RANGE_NOT_SATISFIABLE
+        beyond_end = response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
         if not beyond_end:
             hf_raise_for_status(response)
         if beyond_end or _whole_size(response, remote.size_bytes) != remote.size_bytes:
@@ -107,10 +111,14 @@ def hub_errors_in_plain_words(config: EngineConfig) -> Iterator[None]:
         raise HubUnreachableError(f"{hub_name()} cannot be reached: {_reason(error)}.") from error
 
 
+def hub_url() -> str:
+    """`HF_ENDPOINT`, read at each call and empty like unset: huggingface_hub reads it once, and takes it as it is."""
+    return os.environ.get("HF_ENDPOINT", "").strip().rstrip("/") or _DEFAULT_HUB_URL
+
+
 def hub_name() -> str:
     """Whom we are talking to, for messages."""
-    endpoint = os.environ.get("HF_ENDPOINT") or constants.ENDPOINT
-    return f"The model hub ({endpoint})"
+    return f"The model hub ({hub_url()})"
 
 
 def _refusal(config: EngineConfig, error: errors.HfHubHTTPError) -> ModelError:
@@ -129,11 +137,11 @@ def _refusal(config: EngineConfig, error: errors.HfHubHTTPError) -> ModelError:
     if isinstance(error, errors.RemoteEntryNotFoundError):
         return ModelNotFoundError(
             f"{repo} has no file {filename}.",
-            f"Choose one that {constants.ENDPOINT}/{repo} lists, and set MODEL_FILENAME.",
+            f"Choose one that {hub_url()}/{repo} lists, and set MODEL_FILENAME.",
         )
-    if status in (httpx2.codes.UNAUTHORIZED, httpx2.codes.FORBIDDEN):
+    if status in (HTTPStatus.UNAUTHORIZED, httpx2.codes.FORBIDDEN):
         return TokenNeededError(f"The hub refuses {filename} of {repo} ({status}): a valid token is needed.")
-    if status == httpx2.codes.TOO_MANY_REQUESTS or status >= httpx2.codes.INTERNAL_SERVER_ERROR:
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= httpx2.codes.INTERNAL_SERVER_ERROR:
         return HubUnreachableError(
             f"{hub_name()} cannot serve the file at the moment ({status}).", "Nothing to do: it is tried again."
         )

@@ -1,0 +1,215 @@
+"""The admin's view of conversations and messages: to read, search, filter and delete, never to write.
+
+Owns what is shown and how it is asked for, so that nothing gets slow with 100,000 messages: no count of a whole
+table, no page that loads whole texts, no filter that reads every row for its choices. Runs on request threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import Model, Q, QuerySet
+from django.db.models.functions import Substr
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from conversations.models import Conversation, Message
+
+Row = TypeVar("Row", bound=Model)
+
+# Counting 10,000 index entries takes 1 ms; beyond a hundred pages people filter.
+MAX_COUNTED = 10_000
+MAX_INLINE_MESSAGES = 50
+MAX_CHOICES = 20
+EXCERPT_CHARS = 80
+
+
+class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # not generic when it runs
+    """Counts no further than `MAX_COUNTED`: what lies behind is reached by search and filters."""
+
+    @cached_property
+    def count(self) -> int:
+        """Return the number of rows, or `MAX_COUNTED` if there are more."""
+        return self.object_list.order_by()[:MAX_COUNTED].count()
+
+
+class ChoicesByIndex(admin.SimpleListFilter):
+    """A filter whose choices are read by jumping from one value to the next in an index, not from every row."""
+
+    field: str
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the first `MAX_CHOICES` values that are there."""
+        return [
+            (str(value), str(value))
+            for value, _ in zip(self._values(model_admin.model), range(MAX_CHOICES), strict=False)
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Row]) -> QuerySet[Row]:
+        """Keep the rows with the chosen value."""
+        return queryset.filter(**{self.field: self.value()}) if self.value() else queryset
+
+    def _values(self, model: type[Model]) -> Iterator[str]:
+        value: Any = ""
+        while True:
+            rows = model._default_manager.filter(**{f"{self.field}__gt": value}).order_by(self.field)
+            value = rows.values_list(self.field, flat=True).first()
+            if value is None:
+                return
+            yield value
+
+
+class ModelFilter(ChoicesByIndex):
+    """By the model that wrote the reply."""
+
+    title = "model"
+    parameter_name = field = "model_name"
+
+
+class OwnerFilter(admin.SimpleListFilter):
+    """By visitor: those who were here last, and whichever one the address names."""
+
+    title = "owner"
+    parameter_name = "owner"
+    path = "owner"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the owners of the conversations that were used last."""
+        recent = Conversation.objects.order_by("-updated_at", "-id").values_list("owner", flat=True)[: 5 * MAX_CHOICES]
+        return [(str(owner), str(owner)) for owner in list(dict.fromkeys(recent))[:MAX_CHOICES]]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Row]) -> QuerySet[Row]:
+        """Keep what belongs to the owner; a value that is no id belongs to nobody."""
+        if not self.value():
+            return queryset
+        try:
+            return queryset.filter(**{self.path: UUID(self.value())})
+        except ValueError:
+            return queryset.none()
+
+
+class MessageOwnerFilter(OwnerFilter):
+    """By the visitor who owns the conversation."""
+
+    path = "conversation__owner"
+
+
+class ReadOnlyAdmin:
+    """For people who look: nothing is added or changed here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Messages come from people and from the model only."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """What was said stays as it was said."""
+        return False
+
+
+class MessageInline(ReadOnlyAdmin, admin.TabularInline):  # type: ignore[type-arg]  # not generic when it runs
+    """The newest messages of a conversation."""
+
+    model = Message
+    fields = ("position", "role", "status", "text", "finish_reason", "num_completion_tokens", "tokens_per_s")
+    ordering = ("position",)
+    can_delete = False
+    show_change_link = True
+    verbose_name_plural = f"newest {MAX_INLINE_MESSAGES} messages"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        """Keep the newest: a form set takes no slice, so by their positions."""
+        match = request.resolver_match
+        conversation_id = match.kwargs.get("object_id") if match else None
+        messages = super().get_queryset(request).defer("token_ids")
+        try:
+            rows = Message.objects.filter(conversation=UUID(str(conversation_id))).order_by("-position")
+        except ValueError:
+            return messages.none()
+        newest = rows.values_list("position", flat=True).first() or 0
+        return messages.filter(position__gt=newest - MAX_INLINE_MESSAGES)
+
+
+class BrowsingAdmin(ReadOnlyAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  # not generic when it runs
+    """What both lists have in common."""
+
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    list_per_page = 100
+    # "Show all" would show 100,000.
+    list_max_show_all = 0
+
+    id_fields: tuple[str, ...]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Row], search_term: str
+    ) -> tuple[QuerySet[Row], bool]:
+        """Look a whole id up by index; read texts only for words."""
+        try:
+            wanted = UUID(search_term.strip())
+        except ValueError:
+            return super().get_search_results(request, queryset, search_term)
+        return queryset.filter(Q.create([(field, wanted) for field in self.id_fields], connector=Q.OR)), False
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """Name what is deleted, without a list of every message in it."""
+        rows = list(objs)
+        return [str(row) for row in rows], {str(self.opts.verbose_name_plural): len(rows)}, set(), []
+
+
+@admin.register(Conversation)
+class ConversationAdmin(BrowsingAdmin):
+    """Conversations, the last used first, also those whose deletion can still be undone."""
+
+    list_display = ("__str__", "owner", "updated_at", "created_at", "deleted_at")
+    list_filter = ("updated_at", "created_at", ("deleted_at", admin.EmptyFieldListFilter), OwnerFilter)
+    search_fields = ("title",)
+    id_fields = ("id", "owner")
+    search_help_text = "Words of the title, or the whole id of a conversation or an owner."
+    fields = ("id", "owner", "title", "is_renamed", "window_start", "created_at", "updated_at", "deleted_at")
+    inlines = (MessageInline,)
+
+
+@admin.register(Message)
+class MessageAdmin(BrowsingAdmin):
+    """Messages, the newest first, with what each reply cost."""
+
+    list_display = (
+        "excerpt",
+        "role",
+        "status",
+        "conversation",
+        "created_at",
+        "model_name",
+        "finish_reason",
+        "num_prompt_tokens",
+        "num_cached_tokens",
+        "num_completion_tokens",
+        "time_to_first_token_s",
+        "total_s",
+        "tokens_per_s",
+    )
+    list_filter = ("created_at", "status", "finish_reason", "role", ModelFilter, MessageOwnerFilter)
+    list_select_related = ("conversation",)
+    search_fields = ("text",)
+    id_fields = ("id", "conversation")
+    search_help_text = "Words of the message, or the whole id of a message or a conversation."
+    ordering = ("-created_at", "-id")
+    sortable_by = ("created_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        """Read the beginning of each text; the page of one message reads the rest."""
+        messages = super().get_queryset(request).annotate(beginning=Substr("text", 1, EXCERPT_CHARS + 1))
+        return messages.defer("text", "token_ids", "error").select_related("conversation")
+
+    @admin.display(description="text")
+    def excerpt(self, message: Message) -> str:
+        """Return the beginning of the text on one line."""
+        beginning: str = message.beginning  # type: ignore[attr-defined]  # annotated by get_queryset
+        line = " ".join(beginning.split())
+        return f"{line[:EXCERPT_CHARS]}…" if len(beginning) > EXCERPT_CHARS else line or "(empty)"

@@ -34,7 +34,8 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # not generic when
     @cached_property
     def count(self) -> int:
         """Return the number of rows, or `MAX_COUNTED` if there are more."""
-        return self.object_list.order_by()[:MAX_COUNTED].count()
+        rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]  # the admin gives nothing else
+        return rows.order_by().values("pk")[:MAX_COUNTED].count()
 
 
 class ChoicesByIndex(admin.SimpleListFilter):
@@ -204,7 +205,7 @@ class MessageAdmin(BrowsingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Read the beginning of each text; the page of one message reads the rest."""
-        messages = super().get_queryset(request).annotate(beginning=Substr("text", 1, EXCERPT_CHARS + 1))
+        messages = Message.objects.annotate(beginning=Substr("text", 1, EXCERPT_CHARS + 1)).order_by(*self.ordering)
         return messages.defer("text", "token_ids", "error").select_related("conversation")
 
     @admin.display(description="text")

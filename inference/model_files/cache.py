@@ -17,6 +17,10 @@ from inference.errors import ModelNotFoundError
 
 MAIN_REVISION = "main"
 _REPO = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)?", re.ASCII)
+_MAX_REPO_LENGTH = 96
+"""The hub's own limit."""
+_MAX_NAME_BYTES = 200
+"""File systems take 255; what is being written has a longer name for a moment."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -34,9 +38,10 @@ def locate_model(config: EngineConfig) -> Path | None:
 
 def check_names(config: EngineConfig) -> None:
     """Refuses names that cannot exist on the hub, before they become paths here."""
-    if not _REPO.fullmatch(config.model_repo) or "--" in config.model_repo or ".." in config.model_repo:
+    repo = config.model_repo
+    if not _REPO.fullmatch(repo) or len(repo) > _MAX_REPO_LENGTH or "--" in repo or ".." in repo:
         raise ModelNotFoundError(
-            f"MODEL_REPO is {config.model_repo!r}, which is not the name of a repository.",
+            f"MODEL_REPO is {repo!r}, which is not the name of a repository.",
             "Write it as owner/name, for example Qwen/Qwen2.5-0.5B-Instruct-GGUF.",
         )
     if not _is_inside(config.model_filename):
@@ -132,7 +137,9 @@ def _cached_commit(config: EngineConfig) -> str:
 
 def _is_inside(name: str) -> bool:
     path = PurePosixPath(name)
-    return bool(path.name) and not path.is_absolute() and ".." not in path.parts and "\0" not in name
+    if not path.name or path.is_absolute() or ".." in path.parts or "\0" in name:
+        return False
+    return all(len(part.encode()) <= _MAX_NAME_BYTES for part in path.parts)
 
 
 def _readable_file(path: Path) -> Path:

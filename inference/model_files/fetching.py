@@ -133,6 +133,8 @@ class _Fetch:
         """Appends until the file has its size. Reconnects as long as each connection brought something."""
         while (start := _size_of(partial)) < remote.size_bytes:
             reason = ""
+            if self.leave.is_set():
+                raise self._broken_off(remote, partial)
             try:
                 with hub_errors_in_plain_words(self._config):
                     self._receive_once(remote, partial, start)

@@ -17,6 +17,7 @@ from huggingface_hub import try_to_load_from_cache
 
 from inference.conf import EngineConfig
 from inference.errors import (
+    CacheNotWritableError,
     ChecksumError,
     DiskTooSmallError,
     DownloadInterruptedError,
@@ -161,8 +162,8 @@ def test_a_revision_that_is_not_there_is_named(config: EngineConfig) -> None:
         fetch(replace(config, model_revision="v9"))
 
 
-@pytest.mark.parametrize("filename", ["../../etc/passwd", "/etc/passwd", ""])
-def test_a_file_name_that_leaves_the_cache_is_refused(config: EngineConfig, filename: str) -> None:
+@pytest.mark.parametrize("filename", ["../../etc/passwd", "/etc/passwd", "", "x" * 300])
+def test_a_file_name_that_cannot_be_one_is_refused(config: EngineConfig, filename: str) -> None:
     with pytest.raises(ModelNotFoundError, match="MODEL_FILENAME"):
         fetch(replace(config, model_filename=filename))
 
@@ -210,6 +211,13 @@ def test_a_disk_that_fills_up_while_writing_has_its_own_words(hub: HubServer, co
     partial_path(config, etag).symlink_to("/dev/full")
     with pytest.raises(DiskTooSmallError, match="became full"):
         fetch(config)
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(hub: HubServer, config: EngineConfig) -> None:
+    config.cache_dir.write_text("a file where the folder should be")
+    with pytest.raises(CacheNotWritableError, match="models cannot be written to"):
+        fetch(config)
+    assert hub.transfers == []
 
 
 def test_force_fetches_a_file_that_is_here_again(hub: HubServer, config: EngineConfig) -> None:

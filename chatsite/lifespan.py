@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 
 import inference
-from conversations import turns
+from conversations import lifecycle, turns
 from inference.conf import engine_config_from_settings
 
 # With the last writes of `drain` (2 s) and the closing of the sockets (1 s) these stay below `server.LAST_RESORT_S`.
@@ -22,6 +22,7 @@ class ChatLifespan:
     def start(self) -> None:
         """Own up to replies that an earlier process left unfinished, then start the engine, without waiting for it."""
         turns.mark_interrupted()
+        lifecycle.purge_deleted()
         inference.start(engine_config_from_settings())
 
     async def drain(self) -> None:

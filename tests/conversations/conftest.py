@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
+from asgiref.sync import sync_to_async
+from django.db import connections
 
 
 @pytest.fixture
@@ -22,3 +24,5 @@ async def turns_end(transactional_db: None) -> AsyncIterator[None]:
 
     yield
     await turns.drain(5)
+    # Where the tests' own asynchronous queries ran: PostgreSQL drops no database that somebody uses.
+    await sync_to_async(connections.close_all)()

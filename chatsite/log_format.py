@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import logging
+from types import TracebackType
+from typing import TypeAlias
+
+from django.core.exceptions import SuspiciousOperation
 
 # Characters that end a line or move the cursor of a terminal: text of people must not forge a line of its own.
 _CONTROL = {code: f"\\x{code:02x}" for code in [*range(0x20), *range(0x7F, 0xA0)]} | {
     0x2028: "\\u2028",
     0x2029: "\\u2029",
 }
+
+ExceptionInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class LineFormatter(logging.Formatter):
@@ -20,3 +26,7 @@ class LineFormatter(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's name)
         """Escape control characters in what the line is made of."""
         return super().formatMessage(record).translate(_CONTROL)
+
+    def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802 (logging's name)
+        """Leave out the traceback of what a stranger sent and Django refused: it is no fault of the program."""
+        return "" if isinstance(ei[1], SuspiciousOperation) else super().formatException(ei)

@@ -75,8 +75,9 @@ ERRORS_OF_CHAT = dict.fromkeys((400, 404, 409, 413, 422, 503), ErrorResponse)
 async def chat(request: OwnedRequest, body: ChatRequest) -> StreamingHttpResponse:
     """Answer as Server-Sent Events: `start`, then `token` as text comes, then `done` or `error`.
 
-    Lines that begin with a colon keep the connection alive while the message waits for its turn. Closing the
-    connection stops the reply; what was written of it is kept.
+    `done` has a `finish_reason` (`stop`: by itself, `length`: at MAX_NEW_TOKENS, `cancelled`: by a person) and the
+    statistics of a message. Lines that begin with a colon keep the connection alive while the message waits for its
+    turn. Closing the connection stops the reply; what was written of it is kept.
 
     What is refused is refused before the stream begins: **404** no such conversation of yours, **409** its last
     reply is still being written, **413** too long, **422** not a message, **503** not now (see `Retry-After`).

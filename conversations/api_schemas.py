@@ -53,12 +53,6 @@ class StatisticsSchema(Schema):
     tokens_per_s: float | None = None
 
 
-class DoneEvent(StatisticsSchema):
-    """The payload of `done`, the last event of a reply that came to its end."""
-
-    finish_reason: str = Field(description="`stop`: by itself. `length`: at MAX_NEW_TOKENS. `cancelled`: by a person.")
-
-
 class MessageSchema(StatisticsSchema):
     """One message; statistics and what follows belong to replies."""
 
@@ -68,7 +62,9 @@ class MessageSchema(StatisticsSchema):
     status: Literal["running", "complete", "stopped", "interrupted", "failed"]
     error: str = Field(description="Why a reply failed; otherwise empty.")
     created_at: datetime
-    finish_reason: str
+    finish_reason: str = Field(
+        description="`stop`: by itself. `length`: at MAX_NEW_TOKENS. `cancelled`: by a person. `error`: see `error`."
+    )
     model_name: str
     seed: int | None
 

@@ -12,7 +12,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-from conversations.api_schemas import DoneEvent
+from conversations.api_schemas import StatisticsSchema
 from conversations.live_reply import LiveReply, live_reply
 from conversations.models import Message
 from conversations.turn_records import Sent
@@ -49,7 +49,8 @@ async def stream_events(sent: Sent) -> AsyncIterator[str]:
 def _last_event(reply: Message) -> str:
     if reply.status in (Message.Status.FAILED, Message.Status.INTERRUPTED):
         return _event("error", {"code": f"reply_{reply.status}", "message": reply.error})
-    return _event("done", DoneEvent.from_orm(reply).model_dump())
+    statistics = StatisticsSchema.from_orm(reply).model_dump()
+    return _event("done", {"finish_reason": reply.finish_reason, **statistics})
 
 
 def _comment(live: LiveReply) -> str:

@@ -29,7 +29,7 @@ NOT_SAVED_SENTENCE = "The reply could not be saved. Check that the server's disk
 
 
 async def write_reply(live: LiveReply, generation: Generation) -> None:
-    """Follow `generation` until it ends, and store the end. Never raises.
+    """Follow `generation` until it ends, and store the end. Raises nothing of its own.
 
     Cancelling this task ends the reply as interrupted, with the text so far: for an engine that does not answer.
     """
@@ -40,9 +40,11 @@ async def write_reply(live: LiveReply, generation: Generation) -> None:
     finally:
         too_long.cancel()
         checkpoints.cancel()
-    await _save_end(live)
-    live.end()
-    of_owner(live.owner).publish()
+    try:
+        await _save_end(live)
+    finally:
+        live.end()
+        of_owner(live.owner).publish()
 
 
 async def _follow(live: LiveReply, generation: Generation) -> None:

@@ -6,6 +6,7 @@ Importing this module makes the data directory and the secret key when they are 
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     # A file, as in earnest: threads that share an in-memory database lock each other out.
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+elif find_spec("psycopg") is None:
+    raise ConfigurationError(
+        "DATABASE_URL names a PostgreSQL server, and its driver is not installed. "
+        "Run: .venv/bin/pip install --require-hashes -r requirements/postgres.lock"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Static files: hashed names and compression, except in development, where they are served as they lie.

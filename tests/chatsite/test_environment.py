@@ -60,6 +60,15 @@ def test_a_password_in_a_wrong_database_url_is_not_shown(tmp_path: Path) -> None
     assert "hunter2" not in said
 
 
+def test_a_driver_that_is_not_installed_is_named_with_the_command_that_installs_it(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['psycopg'] = None")
+    url = "postgres://me:hunter2@db/chat"
+    status, said = start_with(tmp_path / "data", DATABASE_URL=url, PYTHONPATH=str(tmp_path))
+    assert status == 2
+    assert "install --require-hashes -r requirements/postgres.lock" in said
+    assert said.count("\n") == 1
+
+
 def test_a_short_secret_key_is_refused_and_not_shown(tmp_path: Path) -> None:
     status, said = start_with(tmp_path, **{"SECRET_KEY": "hunter2"})
     assert status == 2

@@ -92,9 +92,10 @@ def test_a_database_that_is_not_migrated_is_told_in_one_line(tmp_path: Path) -> 
     assert done.stderr.count("\n") == 1
 
 
-def test_a_database_that_cannot_be_reached_is_told_in_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["migrate"]])
+def test_a_database_that_cannot_be_reached_is_told_in_one_line(command: list[str], tmp_path: Path) -> None:
     nowhere = "postgres://me:hunter2@127.0.0.1:9/chat"
-    done = manage("serve", "--port", "0", env=server_environment(tmp_path, DATABASE_URL=nowhere))
+    done = manage(*command, env=server_environment(tmp_path, DATABASE_URL=nowhere))
     assert done.returncode == 1
     assert "The database cannot be used: " in done.stderr
     assert "hunter2" not in done.stderr

@@ -108,7 +108,7 @@ async def choose_window(
         dropped = start_after_dropping(exchanges, num_tokens_each, num_fixed, limits)
         if dropped:
             exchanges = exchanges[dropped:]
-        elif count.total <= limits.max_tokens:
+        elif _fits(exchanges, count.total, limits.max_tokens, limits.max_history):
             return Window(exchanges[0].start, prompt)
         elif exchanges[0].num_messages:
             # Earlier messages without a reply are said together with the new one: it may fit without them.

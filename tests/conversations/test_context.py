@@ -164,6 +164,13 @@ async def test_an_unanswered_message_gives_way_to_one_that_needs_its_room() -> N
 
 
 @pytest.mark.usefixtures("engine")
+async def test_unanswered_messages_count_as_history_too() -> None:
+    history = [message for n in range(0, 8, 2) for message in (said(n, "Hello?"), replied(n + 1, ""))]
+    assert (await choose_window(history, "Hello!", 8, "", ContextLimits(3_000, 8))).start == 0
+    assert (await choose_window(history, "Hello!", 8, "", ContextLimits(3_000, 7))).start == 8
+
+
+@pytest.mark.usefixtures("engine")
 async def test_the_system_prompt_stays_when_turns_are_dropped() -> None:
     window = await choose_window(turns_of(10), "and now?", 20, "Be kind.", ContextLimits(400, 100))
     assert window.start > 0

@@ -63,7 +63,7 @@ def _message(position: int) -> Message:
 def _copy_to_the_other_conversations() -> None:
     """Let the database itself multiply the messages: making 100,000 objects takes ten seconds."""
     new_id = "lower(hex(randomblob(16)))" if connection.vendor == "sqlite" else "gen_random_uuid()"
-    columns = [field.column for field in Message._meta.concrete_fields if field.name not in {"id", "conversation"}]
+    columns = [str(field.column) for field in Message._meta.concrete_fields if field.name not in {"id", "conversation"}]
     copied = ", ".join(f"message.{column}" for column in columns)
     sql = f"""
         INSERT INTO conversations_message (id, conversation_id, {", ".join(columns)})

@@ -6,9 +6,11 @@ export PYTHON LLAMA_CPP_WHEEL
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev admin test check format install install-dev static migrate
+.PHONY: help run dev admin test check format lock install install-dev static migrate
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +42,12 @@ format: install-dev ## Put code and templates into their form
 	$(BIN)/ruff format .
 	$(BIN)/djade $$(find templates -name '*.html') || true
 	$(BIN)/djlint --quiet --reformat templates || true
+
+lock: ## Pin what requirements/*.in ask for (needs uv; UPGRADE=--upgrade takes newer versions)
+	$(COMPILE) $(UPGRADE) --output-file requirements/dev.lock requirements/dev.in
+	@# The others in the same versions: whoever installed for development has what the server has.
+	$(COMPILE) --constraints requirements/dev.lock --output-file requirements/base.lock requirements/base.in
+	$(COMPILE) --constraints requirements/dev.lock --output-file requirements/postgres.lock requirements/postgres.in
 
 install: ## Install only (LLAMA_CPP_WHEEL=file or address takes a ready-made llama-cpp-python)
 	@tools/install base

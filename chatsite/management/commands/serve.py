@@ -58,8 +58,11 @@ class Command(BaseCommand):
             os._exit(1)
 
     def _tell_address(self, host: str, port: int) -> None:
-        name = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104 (only compared)
-        self.stdout.write(f"chatsite is running: open http://{name}:{port} (Ctrl-C stops it)")
+        where = f"open http://{'localhost' if host == '127.0.0.1' else host}:{port}"
+        if host in ("0.0.0.0", "::"):  # noqa: S104 (only compared)
+            # In a container: from outside it is another port, and which one is not known here.
+            where = f"port {port} at every address of this machine"
+        self.stdout.write(f"chatsite is running: {where} (Ctrl-C stops it)")
         self.stdout.flush()
 
 

@@ -125,7 +125,7 @@ class Watcher:
         parts: list[Part] = []
         if new_blocks:
             parts.append(Part(f"beforebegin:#open-{reply_id}", SafeString("".join(new_blocks))))
-        foot = _render("conversations/_reply_foot.html", {"reply": live.message, "live": live})
+        foot = _foot_of(live)
         if foot != self._foot_html:
             parts.append(Part(f"innerHTML:#foot-{reply_id}", foot))
         if live.phase == "ended":
@@ -162,8 +162,7 @@ class Watcher:
         parts: list[Part] = []
         if self._last_turn is None or not any(turn.user.pk == self._last_turn for turn in thread.turns):
             self._seen_from = thread.seen_from_id
-            context = {"turns": thread.turns, "seen_from_id": self._seen_from}
-            parts.append(Part("innerHTML:#turns", _render("conversations/_turns.html", context)))
+            parts.append(Part("innerHTML:#turns", SafeString("".join(self._whole_turn(turn) for turn in thread.turns))))
             self._shown_turns = {turn.user.pk: _key(turn) for turn in thread.turns}
         else:
             for turn in thread.turns:
@@ -181,8 +180,11 @@ class Watcher:
             return []
         self._shown_turns[turn.user.pk] = key
         if shown is None and turn.user.pk != self._last_turn:
-            return [Part("beforeend:#turns", _render("conversations/_turn.html", {"turn": turn}))]
+            return [Part("beforeend:#turns", self._whole_turn(turn))]
         return [Part(f"innerHTML:#turn-{turn.user.pk}", _render("conversations/_turn_messages.html", {"turn": turn}))]
+
+    def _whole_turn(self, turn: Turn) -> SafeString:
+        return _render("conversations/_turn.html", {"turn": turn, "seen_from_id": self._seen_from})
 
     def _follow(self, live: LiveReply | None) -> None:
         """Begin to watch a reply whose turn was just sent, as it was just sent."""
@@ -191,7 +193,7 @@ class Watcher:
         self.live = live
         stream = rendering_of(live)
         self._num_blocks, self._open_html = len(stream.blocks), stream.open_html
-        self._foot_html = _render("conversations/_reply_foot.html", {"reply": live.message, "live": live})
+        self._foot_html = _foot_of(live)
 
     def _seen_from_parts(self, thread: Thread) -> list[Part]:
         """Move the line above which the model sees nothing."""
@@ -241,6 +243,11 @@ def notice_frame(context: dict[str, Any]) -> str:
     return frame([Part("innerHTML:#notice", _render("conversations/_notice.html", context))])
 
 
+def _foot_of(live: LiveReply) -> SafeString:
+    context = {"reply": live.message, "live": live, "is_running": live.phase != "ended"}
+    return _render("conversations/_reply_foot.html", context)
+
+
 def _announcement(text: str) -> Part:
     return Part("innerHTML:#announcer", _render("conversations/_announcement.html", {"text": text}))
 
@@ -253,7 +260,7 @@ def _key(turn: Turn) -> tuple[object, ...]:
     """Return what tells two states of a turn apart, but for the growth of a live reply."""
     if turn.reply is None:
         return ()
-    return turn.reply.pk, turn.reply.status, turn.live is not None
+    return turn.reply.pk, Message.Status.RUNNING if turn.is_running else turn.reply.status, turn.live is not None
 
 
 def _plain_text(blocks: Sequence[str]) -> str:

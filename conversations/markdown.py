@@ -26,6 +26,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.lexers.special import TextLexer
 from pygments.util import ClassNotFound
@@ -145,7 +146,7 @@ def _render_tokens(tokens: Sequence[Token]) -> SafeString:
 
 
 def _end_too_deep(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """Block rule: below `MAX_DEPTH` the lines are shown as they are. (The parser itself would drop them.)"""
+    """Block rule: below `MAX_DEPTH` the lines are shown as they are, where the parser itself would drop them."""
     if state.level < MAX_DEPTH:
         return False
     if not silent:
@@ -180,7 +181,7 @@ def _render_code(
     return render_to_string("conversations/_code.html", {"language": language, "code": code})
 
 
-_plain = TextLexer(stripnl=False, ensurenl=False)
+_plain: Lexer = TextLexer(stripnl=False, ensurenl=False)
 _formatter: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
 
 

@@ -53,7 +53,9 @@ class Turn:
 
     @property
     def is_running(self) -> bool:
-        """Whether the reply may still grow."""
+        """Whether the reply may still grow, or its end is not stored yet."""
+        if self.live is not None:
+            return self.live.phase != "ended"
         return self.reply is not None and self.reply.status == Message.Status.RUNNING
 
     @property

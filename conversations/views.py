@@ -63,7 +63,7 @@ async def conversation(request: OwnedRequest, conversation_id: UUID) -> HttpResp
             )
         except (TurnError, InferenceError) as error:
             return await _refused(request, conversation_id, error)
-        return _see(_latest(conversation_id))
+        return _see(reverse("conversation", args=[conversation_id]))
     return await _page(request, conversation_id)
 
 
@@ -74,7 +74,7 @@ async def stop(request: OwnedRequest, conversation_id: UUID) -> HttpResponse:
         await turns.stop(request.owner, conversation_id)
     except TurnError as error:
         return await _refused(request, conversation_id, error)
-    return _see(_latest(conversation_id))
+    return _see(reverse("conversation", args=[conversation_id]))
 
 
 @require_POST
@@ -85,7 +85,7 @@ async def retry(request: OwnedRequest, conversation_id: UUID) -> HttpResponse:
         await turns.retry(request.owner, conversation_id, message_id)
     except (TurnError, InferenceError) as error:
         return await _refused(request, conversation_id, error)
-    return _see(_latest(conversation_id))
+    return _see(reverse("conversation", args=[conversation_id]))
 
 
 @require_POST
@@ -168,11 +168,6 @@ async def _page(
 async def _just_deleted(request: OwnedRequest) -> Conversation | None:
     deleted_id = uuid_or_none(request.GET.get("deleted", ""))
     return await in_database(read_deleted, request.owner, deleted_id) if deleted_id else None
-
-
-def _latest(conversation_id: UUID) -> str:
-    """The conversation's page, at its end: without JavaScript nothing scrolls there by itself."""
-    return reverse("conversation", args=[conversation_id]) + "#composer-text"
 
 
 def _see(path: str) -> HttpResponse:

@@ -21,6 +21,7 @@ function follow() {
   else look();
 }
 
+thread.classList.add("thread--followed");
 if (turns) {
   toEnd();
   thread.addEventListener("scroll", look, { passive: true });

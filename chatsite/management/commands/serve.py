@@ -58,7 +58,8 @@ class Command(BaseCommand):
             os._exit(1)
 
     def _tell_address(self, host: str, port: int) -> None:
-        where = f"open http://{'localhost' if host == '127.0.0.1' else host}:{port}"
+        name = "localhost" if host == "127.0.0.1" else f"[{host}]" if ":" in host else host
+        where = f"open http://{name}:{port}"
         if host in ("0.0.0.0", "::"):  # noqa: S104 (only compared)
             # In a container: from outside it is another port, and which one is not known here.
             where = f"port {port} at every address of this machine"

@@ -88,7 +88,7 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne has no types
         self.lifespan.start()
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
-                twisted_loop.add_signal_handler(number, self._stop_once, listener)
+                twisted_loop.add_signal_handler(number, self._stop_once, number, listener)
         twisted_loop.call_later(1, self.application_checker)
         twisted_loop.call_later(2, self.timeout_checker)
         on_listening(listener.getHost().port)
@@ -129,10 +129,12 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne has no types
                 "If chatsite runs already, use that one; otherwise choose another port with API_PORT."
             ) from None
 
-    def _stop_once(self, listener: Any) -> None:
+    def _stop_once(self, number: signal.Signals, listener: Any) -> None:
         if self._stopping:
-            # Asked twice: whoever asks does not want to wait.
-            os._exit(1)
+            # A second Ctrl-C: whoever asks does not want to wait. `make` and `timeout` pass one SIGTERM on twice.
+            if number == signal.SIGINT:
+                os._exit(1)
+            return
         # Nothing that hangs, not even a thread that Python itself waits for at its end, may outlive this.
         last_resort = threading.Timer(LAST_RESORT_S, os._exit, [1])
         last_resort.daemon = True

@@ -177,6 +177,13 @@ def test_a_stop_drains_before_it_ends_the_rest(echo: EchoServer) -> None:
     assert steps == ["lifespan: start", "lifespan: drain", "lifespan: stop"]
 
 
+def test_a_stop_that_is_passed_on_twice_still_ends_in_order(echo: EchoServer) -> None:
+    assert echo.process is not None
+    echo.process.send_signal(signal.SIGTERM)
+    assert echo.terminate() == 0
+    assert "lifespan: stop" in echo.log()
+
+
 def test_a_stop_ends_within_ten_seconds_even_if_something_hangs(hanging: HangingServer) -> None:
     began = time.monotonic()
     assert hanging.terminate() == 1

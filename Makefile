@@ -33,7 +33,7 @@ check: install-dev ## Run every linter and the type checker
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/djade --check $$(find templates -name '*.html')
-	$(BIN)/djlint --quiet --lint --check templates
+	$(BIN)/djlint --quiet --lint templates
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) check
 
@@ -41,7 +41,6 @@ format: install-dev ## Put code and templates into their form
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 	$(BIN)/djade $$(find templates -name '*.html') || true
-	$(BIN)/djlint --quiet --reformat templates || true
 
 lock: ## Pin what requirements/*.in ask for (needs uv; UPGRADE=--upgrade takes newer versions)
 	$(COMPILE) $(UPGRADE) --output-file requirements/dev.lock requirements/dev.in

@@ -47,7 +47,7 @@ async def connect(owner: UUID) -> AsyncIterator[Connect]:
 
 async def receive_until(socket: WebsocketCommunicator, text: str) -> str:
     """Return the first frame that contains the text."""
-    while text not in (frame := await socket.receive_from(timeout=10)):
+    while text not in (frame := str(await socket.receive_from(timeout=10))):
         pass
     return frame
 

@@ -22,7 +22,7 @@ def test_the_first_message_is_answered_and_has_its_statistics(server: ServerProc
     expect(page).to_have_title("Tell me about bread · chatsite")
     expect(page.locator(".statistics")).to_have_text(
         re.compile(
-            r"\d+ tokens .*first token [\d.]+ s.* in all.*\d+ of \d+ prompt tokens cached.*ended by itself", re.DOTALL
+            r"\d+ tokens.*first token [\d.]+ s.* in all.*\d+ of \d+ prompt tokens cached.*ended by itself", re.DOTALL
         )
     )
     expect(page.get_by_role("navigation").get_by_role("link", name="Tell me about bread")).to_be_visible()

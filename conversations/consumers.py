@@ -2,7 +2,7 @@
 
 Translates only. What comes in is checked and becomes one call of turns.py or lifecycle.py that never waits for a
 reply: Channels hands a socket's messages over one after another, and a handler that waits would make Stop
-undeliverable. What goes out is made by frames.py in one task that watches. All on the event loop's thread.
+undeliverable. What goes out is made by watcher.py, for one task that watches. All on the event loop's thread.
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ import inference
 from conversations import lifecycle, turns
 from conversations.database import in_database
 from conversations.errors import ConversationNotFoundError, TurnError
-from conversations.frames import Watcher, error_frame, notice_frame
+from conversations.frames import error_frame, notice_frame
 from conversations.incoming import FrameRefusedError, parse_frame, text_of, uuid_of, uuid_or_none
 from conversations.owners import owner_from_scope
 from conversations.turn_records import owned_conversation
 from conversations.visitor_zone import zone_from_cookie
+from conversations.watcher import Watcher
 from inference import InferenceError
 
 logger = logging.getLogger(__name__)

@@ -10,10 +10,10 @@ import pytest
 from django.utils import timezone
 
 from conversations import lifecycle, turns
-from conversations.frames import Watcher
 from conversations.live_reply import live_reply
 from conversations.markdown import render
 from conversations.models import Conversation, Message
+from conversations.watcher import Watcher
 from tests.conversations.waiting import begun, ended
 
 pytestmark = [pytest.mark.usefixtures("turns_end")]

@@ -143,7 +143,7 @@ async def _page(
 ) -> HttpResponse:
     thread: Thread | None = None
     if conversation_id is not None:
-        stored = await in_database(read_thread, request.owner, conversation_id)
+        stored = await in_database(read_thread, request.owner, conversation_id, whole="whole" in request.GET)
         if stored is None:
             raise Http404(str(ConversationNotFoundError()))
         thread = with_live_reply(stored)
@@ -152,7 +152,7 @@ async def _page(
     context = {
         **sidebar_context(sidebar, request.owner, thread.conversation if thread else None, get_token(request)),
         **state_context(thread),
-        "turns": thread.turns if thread else [],
+        "thread": thread,
         "seen_from_id": thread.seen_from_id if thread else None,
         "page_path": path,
         "socket_path": f"/ws{path}",
@@ -162,7 +162,8 @@ async def _page(
         "text": text,
         "error": error,
     }
-    return render(request, "conversations/page.html", context)
+    # A long page takes a while: others' sockets are served meanwhile.
+    return await in_database(render, request, "conversations/page.html", context)
 
 
 async def _just_deleted(request: OwnedRequest) -> Conversation | None:

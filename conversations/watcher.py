@@ -93,7 +93,9 @@ class Watcher:
             self._owner_version = self.changes.version
             sidebar = await in_database(read_sidebar, self._owner, self._zone)
             if self._conversation_id is not None:
-                thread = await in_database(read_thread, self._owner, self._conversation_id, self._last_turn)
+                thread = await in_database(
+                    read_thread, self._owner, self._conversation_id, from_message=self._last_turn
+                )
                 # The live reply went on meanwhile: what is stored is compared with how it is now.
                 parts += self._live_parts() + self._thread_parts(thread)
             parts += self._sidebar_parts(sidebar)
@@ -131,7 +133,7 @@ class Watcher:
         """Remember the reply as it was just shown, so that the next look at the database finds nothing new in it."""
         self.live = None
         if self._thread and self._thread.turns:
-            last = Turn(self._thread.turns[-1].user, reply)
+            last = Turn(self._thread.turns[-1].user, reply)  # its HTML is on the page already
             self._thread = replace(self._thread, turns=[*self._thread.turns[:-1], last], counted_reply=reply)
             self._shown_turns[last.user.pk] = _key(last)
 

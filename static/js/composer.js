@@ -82,5 +82,7 @@ addEventListener("pageshow", (event) => {
 });
 
 form.noValidate = true;
+// Not on a touch screen, where the keyboard would cover half of the page.
+if (matchMedia("(pointer: fine)").matches) field.focus();
 if (!overSocket) clientId.value = newId();
 grow();

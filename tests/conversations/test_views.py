@@ -11,7 +11,7 @@ from django.utils import timezone
 
 import inference
 from conversations.live_reply import live_reply
-from conversations.models import Conversation
+from conversations.models import Conversation, Message
 from conversations.owners import COOKIE_NAME, signed_owner
 from tests.engine_fixtures import EngineKeeper
 
@@ -190,3 +190,35 @@ async def test_the_days_are_those_of_the_visitors_time_zone(visitor: AsyncClient
     for zone in ("Pacific/Kiritimati", "nonsense/../zone", ""):
         visitor.cookies["chatsite_zone"] = zone
         assert "Today" in text_of(await visitor.get("/"))
+
+
+async def long_conversation(owner: UUID, *, window_start: int = 0) -> Conversation:
+    conversation = await Conversation.objects.acreate(
+        owner=owner, title="Long", updated_at=timezone.now(), window_start=window_start
+    )
+    roles = ("user", "assistant")
+    messages = [Message(position=number, role=roles[number % 2], text=f"No. {number}.") for number in range(140)]
+    for message in messages:
+        message.conversation = conversation
+    await Message.objects.abulk_create(messages)
+    return conversation
+
+
+async def test_a_long_conversation_shows_its_newest_turns_and_leads_to_the_others(
+    visitor: AsyncClient, owner: UUID
+) -> None:
+    conversation = await long_conversation(owner)
+    newest = text_of(await visitor.get(f"/c/{conversation.pk}/"))
+    assert "No. 40." in newest
+    assert "No. 39." not in newest
+    assert "20 more" in newest
+    whole = text_of(await visitor.get(f"/c/{conversation.pk}/?whole"))
+    assert "No. 0." in whole
+    assert "more)" not in whole
+
+
+async def test_what_the_model_sees_is_always_shown(visitor: AsyncClient, owner: UUID) -> None:
+    conversation = await long_conversation(owner, window_start=10)
+    text = text_of(await visitor.get(f"/c/{conversation.pk}/"))
+    assert "No. 9." not in text
+    assert text.index('id="seen-from"') < text.index("No. 10.")

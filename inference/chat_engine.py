@@ -10,6 +10,7 @@ import asyncio
 import logging
 import math
 import secrets
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -51,6 +52,9 @@ logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
+STOP_S = 1.0
+STOPPING = "The server is stopping. Try again in a moment."
+
 MAX_SEED = 2**31
 """llama.cpp draws a seed of its own for 2^32 - 1; staying below half of that keeps clear of it."""
 
@@ -64,6 +68,8 @@ class ChatEngine:
         self.board = StateBoard(ModelState("starting", wanted))
         self._loader = ModelLoader(config, load=self._load, publish=self.board.post)
         self._worker: Worker | None = None
+        self._lock = threading.Lock()
+        self._is_stopped = False
         self._prompts: PromptBuilder | None = None
         self._n_ctx = config.n_ctx
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="prompt")
@@ -74,12 +80,15 @@ class ChatEngine:
 
     def stop(self, timeout_s: float) -> None:
         """End the loader, every request and the worker thread; free the model."""
-        deadline = time.monotonic() + timeout_s
-        self._loader.stop()
+        with self._lock:
+            self._is_stopped = True
+            worker = self._worker
         self._prompts = None
-        self._threads.shutdown(wait=True, cancel_futures=True)
-        if self._worker is not None:
-            self._worker.stop(max(0.1, deadline - time.monotonic()))
+        # Not waited for: a template may take seconds, and a closed model refuses to tokenise.
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._loader.stop()
+        if worker is not None:
+            worker.stop(timeout_s)
 
     def queue(self) -> QueueState:
         """How many replies run and wait."""
@@ -120,9 +129,15 @@ class ChatEngine:
 
     async def _in_thread(self, function: Callable[[], Result]) -> Result:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, function)
-        except RuntimeError as error:  # the executor is shut down
-            raise EngineStoppedError("The server is stopping. Try again in a moment.") from error
+            future = self._threads.submit(function)
+        except RuntimeError as error:  # the threads are shut down
+            raise EngineStoppedError(STOPPING) from error
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            if self._is_stopped and future.cancelled():
+                raise EngineStoppedError(STOPPING) from None
+            raise
 
     def _load(self, path: Path, facts: GgufFacts) -> None:
         """Load the model on the worker thread and begin to serve. Called by the loader's thread; blocks.
@@ -142,15 +157,25 @@ class ChatEngine:
             max_queue=self._config.max_queue,
             on_broken=self._post_broken,
         )
-        worker.start()
-        (model,) = loaded
+        with self._lock:
+            if self._is_stopped:
+                raise ModelError("The server stopped before the model was loaded.")
+            # Known from here on, so that a stop ends it in the middle of its loading.
+            self._worker = worker
         try:
+            worker.start()
+            (model,) = loaded
             template = ChatTemplate(model.chat_template, begin_text=model.begin_text, end_text=model.end_text)
         except ChatTemplateError as error:
-            worker.stop(1.0)
+            worker.stop(STOP_S)
             raise ModelError(str(error), "Choose another model file: this one cannot be used for chatting.") from error
-        self._prompts = PromptBuilder(model, template, facts.sha256)
-        self._worker = worker
+        except BaseException:
+            worker.stop(STOP_S)
+            raise
+        with self._lock:
+            if self._is_stopped:
+                return
+            self._prompts = PromptBuilder(model, template, facts.sha256)
         info = ModelInfo(
             name=facts.name,
             fingerprint=facts.sha256,
@@ -166,7 +191,7 @@ class ChatEngine:
         # Not at the top: the library takes half a second and 50 MB, and most commands never load a model.
         from inference.backends.llama import LlamaContext, LlamaModel
 
-        model = LlamaModel(path)
+        model = LlamaModel(path, is_wanted=lambda: not self._is_stopped)
         loaded.append(model)
         make_context = partial(
             LlamaContext,

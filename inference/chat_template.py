@@ -9,6 +9,7 @@ the model is loaded. Renders in a child process; may block for seconds; any thre
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 import subprocess
@@ -31,6 +32,7 @@ CHATML = (
 )
 """For files that carry no template of their own."""
 
+_PASSED_ON = ("PATH", "LANG", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 _THOUGHT = re.compile(r"^.*?</think>\s*", re.DOTALL)
 
 
@@ -61,9 +63,11 @@ class ChatTemplate:
         """
         self._source = source or CHATML
         self._variables = {"bos_token": begin_text, "eos_token": end_text}
+        self.begin_text = begin_text
         self._lock = threading.Lock()
         self._skeletons: dict[tuple[Role, ...], Skeleton] = {}
         self._marker = secrets.token_hex(8)
+        self._placeholders_pattern = re.compile(rf"x{self._marker}n\d+x")
         self._traits = self._probe()
         self._prepare()
 
@@ -111,20 +115,22 @@ class ChatTemplate:
         """Split a rendering at its placeholders."""
         if "error" in rendered:
             raise ChatTemplateError(f"The model's chat template refused the conversation: {rendered['error']}")
-        pieces = []
-        rest = rendered["text"]
-        for index in range(len(roles)):
-            before, found, rest = rest.partition(self._placeholder(index))
-            if not found:
-                raise ChatTemplateError("The model's chat template leaves out or reorders messages.")
-            pieces.append(before)
-        return Skeleton((*pieces, rest))
+        if not self._is_in_order(roles, rendered):
+            raise ChatTemplateError("The model's chat template leaves out, repeats or reorders messages.")
+        return Skeleton(tuple(self._placeholders_pattern.split(rendered["text"])))
+
+    def _is_in_order(self, roles: tuple[Role, ...], rendered: dict[str, str]) -> bool:
+        """Whether each content stands in the rendering once, and in turn."""
+        found = self._placeholders_pattern.findall(rendered.get("text", ""))
+        return found == [self._placeholder(index) for index in range(len(roles))]
 
     def _probe(self) -> _Traits:
         """Render contents that show what the template does to them."""
         padded = "\n S \n"
         first: dict[str, str] = {"role": "user", "content": "U"}
+        with_system: tuple[Role, ...] = ("system", "user", "assistant", "user")
         probes = {
+            "order": self._placeholders(with_system),
             "system": [{"role": "system", "content": padded}, first],
             "user": [{"role": "user", "content": padded}],
             "assistant": [first, {"role": "assistant", "content": padded}, first],
@@ -138,7 +144,8 @@ class ChatTemplate:
         return _Traits(
             trims=frozenset(trims),
             drops_thoughts="<think>a</think>S" not in rendered["thought"].get("text", "<think>a</think>S"),
-            takes_system="text" in rendered["system"],
+            # Some templates put it elsewhere or drop it without a word.
+            takes_system=self._is_in_order(with_system, rendered["order"]),
         )
 
     def _prepare(self) -> None:
@@ -147,7 +154,7 @@ class ChatTemplate:
         if self._traits.takes_system:
             turns += [("system", *roles) for roles in turns]
         for roles, rendered in zip(turns, self._render([self._placeholders(roles) for roles in turns]), strict=True):
-            if "text" in rendered or roles == ("user",):
+            if self._is_in_order(roles, rendered) or roles == ("user",):
                 self._skeletons[roles] = self._cut(roles, rendered)
 
     def _render(self, conversations: list[list[dict[str, str]]]) -> list[dict[str, str]]:
@@ -160,6 +167,8 @@ class ChatTemplate:
                 text=True,
                 timeout=RENDER_TIMEOUT_S,
                 cwd=Path(__file__).resolve().parent.parent,
+                # Nothing secret: the template is somebody else's program.
+                env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
                 check=True,
             )
             answer: list[dict[str, str]] = json.loads(done.stdout)

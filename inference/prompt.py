@@ -42,8 +42,7 @@ class PromptBuilder:
 
     def count(self, messages: Sequence[ChatMessage]) -> PromptCount:
         """How many tokens the prompt has, and each message with the template's tokens before it."""
-        parts = self._parts(messages)
-        lengths = [len(part) for part in parts]
+        lengths = [len(part) for part in self._parts(messages)]
         total = sum(lengths)
         pairs = lengths[1:-1]
         each = [pairs[index] + pairs[index + 1] for index in range(0, len(pairs), 2)]
@@ -55,16 +54,36 @@ class PromptBuilder:
         """Prefix, then template text and content of each message in turn, then what opens the reply."""
         if not messages:
             raise InvalidRequestError("There is no message to answer.")
-        adapted = self._template.adapt(messages)
+        adapted = self._template.adapt([self._with_own_ids_only(message) for message in messages])
         roles: tuple[Role, ...] = tuple(message.role for message in adapted)
         pieces = self._template.skeleton(roles).pieces
-        first = self._template_ids(pieces[0])
+        parts: list[tuple[int, ...]] = [()]
+        for index, message in enumerate(adapted):
+            if message.token_ids:
+                # What it was generated after: some templates write a reply's opening differently in a history.
+                opening = self._template.skeleton(roles[:index]).pieces[-1]
+                parts += [self._template_ids(opening), message.token_ids]
+            else:
+                # A space belongs to the word after it, and tokens are words with the space before them.
+                opening = pieces[index].removesuffix(" ")
+                parts += [self._opening_ids(opening, is_first=index == 0)]
+                parts += [self._content_ids(pieces[index][len(opening) :] + message.content)]
+        parts.append(self._template_ids(pieces[-1]))
         prefix = self._tokenizer.prefix_tokens
-        parts = [() if first[: len(prefix)] == prefix else prefix, first]
-        for message, piece in zip(adapted, pieces[1:], strict=True):
-            own = message.token_ids if message.model_fingerprint == self._fingerprint else ()
-            parts += [own or self._content_ids(message.content), self._template_ids(piece)]
+        if parts[1][: len(prefix)] != prefix:
+            parts[0] = prefix
         return parts
+
+    def _with_own_ids_only(self, message: ChatMessage) -> ChatMessage:
+        """Without the ids of another model's reply: they mean other text here."""
+        is_own = message.model_fingerprint == self._fingerprint
+        return message if is_own else ChatMessage(message.role, message.content)
+
+    def _opening_ids(self, text: str, *, is_first: bool) -> tuple[int, ...]:
+        if is_first and self._tokenizer.adds_space:
+            begin = self._template.begin_text if text.startswith(self._template.begin_text) else ""
+            text = f"{begin} {text[len(begin) :]}"
+        return self._template_ids(text)
 
     def _tokenize_template(self, text: str) -> tuple[int, ...]:
         return tuple(self._tokenizer.tokenize(text, parse_special=True)) if text else ()

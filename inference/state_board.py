@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import suppress
 
 from inference.types import DownloadProgress, ModelFailure, ModelInfo, ModelState, Phase
 
@@ -34,7 +35,7 @@ class StateBoard:
             self._state = ModelState(phase, before.wanted, model, download, failure, before.version + 1)
             waiters = list(self._waiters)
         for loop, event in waiters:
-            if not loop.is_closed():
+            with suppress(RuntimeError):  # the loop was closed meanwhile
                 loop.call_soon_threadsafe(event.set)
 
     async def wait(self, after_version: int) -> ModelState:

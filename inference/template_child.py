@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
-from jinja2 import TemplateError
+from jinja2 import TemplateError, nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 MAX_MEMORY_BYTES = 1 << 30
@@ -25,7 +29,8 @@ def _limit_resources() -> None:
     except ImportError:  # not on Windows; the parent's time limit remains
         return
     for limit, value in ((resource.RLIMIT_AS, MAX_MEMORY_BYTES), (resource.RLIMIT_CPU, MAX_CPU_S)):
-        resource.setrlimit(limit, (value, value))
+        with suppress(ValueError, OSError):  # macOS knows the first limit but does not take it
+            resource.setrlimit(limit, (value, value))
 
 
 def _raise_exception(message: str) -> None:
@@ -33,12 +38,24 @@ def _raise_exception(message: str) -> None:
     raise TemplateError(message)
 
 
+class _Generation(Extension):
+    """`{% generation %}`, with which some templates mark the reply for training: what is inside is written as it is."""
+
+    tags = {"generation"}
+
+    def parse(self, parser: Parser) -> list[nodes.Node]:
+        """Return what stands between the tag and its end."""
+        next(parser.stream)
+        return parser.parse_statements(("name:endgeneration",), drop_needle=True)
+
+
 def render(template: str, variables: dict[str, str], conversations: list[list[dict[str, str]]]) -> list[dict[str, Any]]:
     """Render each conversation: `{"text": …}`, or `{"error": …}` where the template refused it."""
     environment = ImmutableSandboxedEnvironment(
-        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols", _Generation]
     )
     environment.globals["raise_exception"] = _raise_exception
+    environment.globals["strftime_now"] = lambda form: datetime.now().astimezone().strftime(form)
     compiled = environment.from_string(template)
     results: list[dict[str, Any]] = []
     for messages in conversations:

@@ -35,6 +35,7 @@ REPLIES = (
     "https://example.org/bread/and/dough/and/everything/else/that/rises/in/the/oven/slowly for those who read on.",
 )
 SPECIAL_TOKENS = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
+WIDTH, NUM_LAYERS, NUM_HEADS, NUM_KV_HEADS = 128, 2, 4, 2
 Matrix = npt.NDArray[np.floating]
 _PRINTABLE = [*range(33, 127), *range(161, 173), *range(174, 256)]
 
@@ -60,37 +61,79 @@ def build_tiny_model(
     rng = np.random.default_rng(seed)
     vocabulary, merges, chains = _build_vocabulary()
     vocabulary += markup
-    width, n_layers, n_heads, n_kv_heads, n_ff = 128, 2, 4, 2, 196_608 if slow else 256
+    embedding = rng.normal(size=(len(vocabulary), WIDTH)).astype(np.float32)
+    output = rng.normal(size=embedding.shape).astype(np.float32) * 0.3
+    if scripted:
+        output = _bigram_output(embedding, vocabulary, chains, endless)
+    writer = _begin(path, name, n_ctx_train, n_ff := 196_608 if slow else 256)
+    _add_tokenizer(writer, vocabulary, merges, chat_template, markup)
+    strength = 0.7 if scripted else 1.5
+    _write(writer, rng, embedding, output, n_ff, strength, silent_ffn=slow or scripted)
+    return path
+
+
+def build_sentencepiece_model(path: Path, chat_template: str, *, add_space_prefix: bool | None) -> Path:
+    """Write a model with a vocabulary of SentencePiece's kind, as Llama 2 and Mistral have it, and return its path.
+
+    `add_space_prefix` None leaves the key out, which means that a space is added.
+    """
+    letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ[]/<>_."
+    vocabulary = ["<unk>", "<s>", "</s>", *(f"<0x{byte:02X}>" for byte in range(256)), "▁", *letters, "▁h", "▁hi"]
+    types = [TokenType.UNKNOWN, TokenType.CONTROL, TokenType.CONTROL, *[TokenType.BYTE] * 256]
+    types += [TokenType.NORMAL] * (len(vocabulary) - len(types))
+    writer = _begin(path, "SentencePiece Test Model", 2048, n_ff := 256)
+    writer.add_tokenizer_model("llama")
+    writer.add_tokenizer_pre("default")
+    writer.add_token_list(vocabulary)
+    writer.add_token_types(types)
+    writer.add_token_scores([-float(rank) for rank in range(len(vocabulary))])
+    writer.add_bos_token_id(1)
+    writer.add_eos_token_id(2)
+    writer.add_unk_token_id(0)
+    writer.add_add_bos_token(True)
+    writer.add_chat_template(chat_template)
+    if add_space_prefix is not None:
+        writer.add_add_space_prefix(add_space_prefix)
+    rng = np.random.default_rng(1)
+    embedding = rng.normal(size=(len(vocabulary), WIDTH)).astype(np.float32)
+    _write(writer, rng, embedding, embedding, n_ff, 1.5, silent_ffn=False)
+    return path
+
+
+def _begin(path: Path, name: str, n_ctx_train: int, n_ff: int) -> GGUFWriter:
     writer = GGUFWriter(path, "qwen2")
     writer.add_name(name)
     writer.add_file_type(LlamaFileType.MOSTLY_F16)
     writer.add_context_length(n_ctx_train)
-    writer.add_embedding_length(width)
-    writer.add_block_count(n_layers)
+    writer.add_embedding_length(WIDTH)
+    writer.add_block_count(NUM_LAYERS)
     writer.add_feed_forward_length(n_ff)
-    writer.add_head_count(n_heads)
-    writer.add_head_count_kv(n_kv_heads)
+    writer.add_head_count(NUM_HEADS)
+    writer.add_head_count_kv(NUM_KV_HEADS)
     writer.add_rope_freq_base(10_000.0)
     writer.add_layer_norm_rms_eps(1e-6)
-    _add_tokenizer(writer, vocabulary, merges, chat_template, markup)
+    return writer
 
-    embedding = rng.normal(size=(len(vocabulary), width)).astype(np.float32)
-    output = rng.normal(size=embedding.shape).astype(np.float32) * 0.3
-    if scripted:
-        output = _bigram_output(embedding, vocabulary, chains, endless)
+
+def _write(
+    writer: GGUFWriter,
+    rng: np.random.Generator,
+    embedding: Matrix,
+    output: Matrix,
+    n_ff: int,
+    strength: float,
+    *,
+    silent_ffn: bool,
+) -> None:
     writer.add_tensor("token_embd.weight", embedding.astype(np.float16))
     writer.add_tensor("output.weight", output.astype(np.float16))
-    writer.add_tensor("output_norm.weight", np.ones(width, np.float32))
-    strength = 0.7 if scripted else 1.5
-    for layer in range(n_layers):
-        _add_layer(
-            writer, rng, layer, width, width * n_kv_heads // n_heads, n_ff, strength, silent_ffn=slow or scripted
-        )
+    writer.add_tensor("output_norm.weight", np.ones(WIDTH, np.float32))
+    for layer in range(NUM_LAYERS):
+        _add_layer(writer, rng, layer, WIDTH, WIDTH * NUM_KV_HEADS // NUM_HEADS, n_ff, strength, silent_ffn=silent_ffn)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
-    return path
 
 
 def _byte_letters() -> list[str]:

@@ -70,6 +70,11 @@ class Tokenizer(Protocol):
         ...
 
     @property
+    def adds_space(self) -> bool:
+        """Whether the model was trained on texts with a space before their first character."""
+        ...
+
+    @property
     def markup(self) -> tuple[str, ...]:
         """Texts that become one token even without `parse_special`."""
         ...

@@ -24,6 +24,10 @@ ROOM_PER_SEQUENCE = 32
 """Cells kept free for each running sequence when another is admitted, so that it is not thrown out at once."""
 
 
+MAX_OVERTAKEN = 8
+"""Smaller requests that may get a slot before a large one that does not fit yet. Then nobody does until it fits."""
+
+
 class Scheduler:
     """Owns the running and the waiting sequences of one context. `step` does one `decode`; nothing here blocks else."""
 
@@ -61,13 +65,16 @@ class Scheduler:
 
     def fail_all(self, error: str) -> None:
         """End every request with an error for its person. The KV cache is not touched: it may be broken."""
-        for sequence in [*self._running, *self._waiting]:
-            sequence.finish("error", error)
+        sequences = [*self._running, *self._waiting]
         self._running = []
         self._waiting = WaitingLine(self._context.num_slots)
+        for sequence in sequences:
+            sequence.finish("error", error)
 
-    def step(self, should_abort: Callable[[], bool]) -> None:
-        """Compute one batch and hand out what came of it. An aborted batch leaves everything as it was.
+    def step(self, should_abort: Callable[[], bool]) -> int:
+        """Compute one batch, hand out what came of it and return how many replies got a token.
+
+        An aborted batch leaves everything as it was.
 
         Raises:
             BackendError: the context failed; the sequences are as they were before.
@@ -76,22 +83,14 @@ class Scheduler:
         self._make_room()
         chunks = self._choose_chunks()
         if not chunks:
-            return
-        batch = Batch()
-        last_index = {}
-        for sequence, num_tokens in chunks:
-            begin = sequence.num_computed
-            tokens = sequence.tokens[begin : begin + num_tokens]
-            is_last = begin + num_tokens == len(sequence.tokens)
-            index = batch.add(_slot_of(sequence), begin, tokens, wants_last_logits=is_last)
-            if is_last:
-                last_index[sequence.id] = index
+            return 0
+        batch, last_index = _batch_of(chunks)
         outcome = self._context.decode(batch, should_abort)
         if outcome is not DecodeOutcome.DONE:
             self._roll_back(chunks)
             if outcome is DecodeOutcome.CACHE_FULL:
                 self._free_cells()
-            return
+            return 0
         for sequence, num_tokens in chunks:
             sequence.num_computed += num_tokens
         for sequence, _ in chunks:
@@ -99,24 +98,46 @@ class Scheduler:
                 self._take_token(sequence, last_index[sequence.id])
             elif not sequence.num_completion_tokens:
                 sequence.emit(Prefilling(sequence.num_computed, sequence.num_prompt_tokens))
+        return len(last_index)
 
     def _admit(self) -> None:
-        """Give free slots to those who wait, as long as their prompts fit beside what runs."""
+        """Give free slots to those who wait, as long as their prompts fit beside what runs.
+
+        One slot is never its owner's who has all others already, so that a second person does not wait for the first.
+        """
+        passed_over: list[Sequence] = []
         for sequence in self._waiting.in_turn(self._running):
-            reserved = sum(len(other.tokens) + ROOM_PER_SEQUENCE for other in self._running)
-            fits = reserved + len(sequence.tokens) + ROOM_PER_SEQUENCE <= self._context.num_cache_tokens
-            if not self._cache.num_idle_slots or (self._running and not fits):
+            if not self._cache.num_idle_slots or any(other.num_overtaken >= MAX_OVERTAKEN for other in passed_over):
                 break
-            self._waiting.remove(sequence)
-            sequence.slot, sequence.num_computed = self._cache.acquire(sequence.tokens)
-            if sequence.admitted_at is None:
-                sequence.num_cached = sequence.num_computed
-                sequence.sampler = self._context.new_sampler(sequence.params, sequence.seed)
-                sequence.detokenizer = Detokenizer(self._tokenizer)
-            sequence.admitted_at = time.monotonic()
-            sequence.last_queued = None
-            self._running.append(sequence)
+            num_own = sum(other.owner == sequence.owner for other in self._running)
+            if num_own >= max(1, self._context.num_slots - 1):
+                continue
+            if not self._fits(sequence):
+                passed_over.append(sequence)
+                continue
+            self._give_slot(sequence)
+            for other in passed_over:
+                other.num_overtaken += 1
         self._waiting.tell_places(self._running)
+
+    def _fits(self, sequence: Sequence) -> bool:
+        """Whether a prompt fits into the cache beside what runs and what that will soon grow to."""
+        num_reserved = sum(len(other.tokens) + ROOM_PER_SEQUENCE for other in self._running)
+        num_needed = len(sequence.tokens) + ROOM_PER_SEQUENCE
+        return not self._running or num_reserved + num_needed <= self._context.num_cache_tokens
+
+    def _give_slot(self, sequence: Sequence) -> None:
+        # Running before anything can fail, so that a failure ends it with the others.
+        self._waiting.remove(sequence)
+        self._running.append(sequence)
+        sequence.slot, sequence.num_computed = self._cache.acquire(sequence.tokens)
+        sequence.slot_since = time.monotonic()
+        sequence.last_queued = None
+        if sequence.sampler is None:
+            sequence.num_cached = sequence.num_computed
+            sequence.sampler = self._context.new_sampler(sequence.params, sequence.seed)
+            sequence.detokenizer = Detokenizer(self._tokenizer)
+            sequence.emit(Prefilling(sequence.num_computed, sequence.num_prompt_tokens))
 
     def _make_room(self) -> None:
         """Free cells until the next batch fits for certain."""
@@ -136,6 +157,7 @@ class Scheduler:
         youngest = max(self._running, key=lambda sequence: sequence.submitted_at)
         self._give_back_slot(youngest, keep_tokens=False)
         youngest.num_computed = 0
+        youngest.was_put_back = True
         self._waiting.put_back(youngest)
 
     def _choose_chunks(self) -> list[tuple[Sequence, int]]:
@@ -169,11 +191,12 @@ class Scheduler:
         if sequence.sampler is None or sequence.detokenizer is None:
             raise BackendError(f"Sequence {sequence.id} runs without a sampler.")
         token = sequence.sampler.sample(batch_index)
-        if sequence.first_token_at is None:
-            sequence.first_token_at = time.monotonic()
         if self._tokenizer.is_end(token):
             self._end(sequence, "stop")
             return
+        sequence.last_token_at = time.monotonic()
+        if sequence.first_token_at is None:
+            sequence.first_token_at = sequence.last_token_at
         sequence.tokens.append(token)
         sequence.emit(TextDelta(sequence.detokenizer.add(token), token))
         if (
@@ -186,7 +209,8 @@ class Scheduler:
         if sequence.slot is None:
             self._waiting.remove(sequence)
         else:
-            self._waiting.note_run(time.monotonic() - (sequence.admitted_at or sequence.submitted_at))
+            if reason != "cancelled" and sequence.slot_since is not None:
+                self._waiting.note_run(time.monotonic() - sequence.slot_since)
             self._give_back_slot(sequence, keep_tokens=True)
         if sequence.detokenizer is not None and (rest := sequence.detokenizer.finish()):
             sequence.emit(TextDelta(rest, sequence.tokens[-1]))
@@ -199,6 +223,20 @@ class Scheduler:
         self._cache.release(slot, sequence.tokens[: sequence.num_computed] if keep_tokens else [])
         self._running.remove(sequence)
         sequence.slot = None
+
+
+def _batch_of(chunks: list[tuple[Sequence, int]]) -> tuple[Batch, dict[int, int]]:
+    """The batch of a step, and for each sequence whose last token is in it, where its logits will be."""
+    batch = Batch()
+    last_index: dict[int, int] = {}
+    for sequence, num_tokens in chunks:
+        begin = sequence.num_computed
+        tokens = sequence.tokens[begin : begin + num_tokens]
+        is_last = begin + num_tokens == len(sequence.tokens)
+        index = batch.add(_slot_of(sequence), begin, tokens, wants_last_logits=is_last)
+        if is_last:
+            last_index[sequence.id] = index
+    return batch, last_index
 
 
 def _slot_of(sequence: Sequence) -> int:

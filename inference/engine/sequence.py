@@ -35,8 +35,13 @@ class Sequence:
     num_cached: int = 0
     """Of the prompt, what was in the KV cache when the sequence first got its slot."""
     slot: int | None = None
-    admitted_at: float | None = None
+    slot_since: float | None = None
+    was_put_back: bool = False
+    """It lost its slot to a full cache, and is before all others in the line."""
+    num_overtaken: int = 0
+    """How many later requests got a slot before it because they were smaller."""
     first_token_at: float | None = None
+    last_token_at: float | None = None
     sampler: Sampler | None = None
     detokenizer: Detokenizer | None = None
     last_queued: Queued | None = None
@@ -70,9 +75,9 @@ class Sequence:
 
     def _statistics(self) -> Statistics:
         now = time.monotonic()
-        first = self.first_token_at
+        first, last = self.first_token_at, self.last_token_at
         num_tokens = self.num_completion_tokens
-        speed = (num_tokens - 1) / (now - first) if first is not None and num_tokens > 1 and now > first else None
+        speed = (num_tokens - 1) / (last - first) if first is not None and last is not None and last > first else None
         return Statistics(
             num_prompt_tokens=self.num_prompt_tokens,
             num_cached_tokens=self.num_cached,

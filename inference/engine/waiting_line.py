@@ -45,8 +45,8 @@ class WaitingLine:
     def in_turn(self, running: Iterable[Sequence]) -> list[Sequence]:
         """The order in which the waiting would be served, given who runs now."""
         num_served = Counter(sequence.owner for sequence in running)
-        order = [sequence for sequence in self._sequences if sequence.admitted_at is not None]
-        rest = [sequence for sequence in self._sequences if sequence.admitted_at is None]
+        order = [sequence for sequence in self._sequences if sequence.was_put_back]
+        rest = [sequence for sequence in self._sequences if not sequence.was_put_back]
         while rest:
             chosen = min(rest, key=lambda sequence: num_served[sequence.owner])
             num_served[chosen.owner] += 1
@@ -60,10 +60,11 @@ class WaitingLine:
         self._mean_run_s = seconds if mean is None else mean + SMOOTHING * (seconds - mean)
 
     def tell_places(self, running: Iterable[Sequence]) -> None:
-        """Send every waiting request its place, when that changed."""
+        """Send every waiting request its place, when that changed or when its wait can be estimated at last."""
+        mean = self._mean_run_s
         for place, sequence in enumerate(self.in_turn(running), start=1):
-            if sequence.last_queued is not None and sequence.last_queued.place == place:
-                continue
-            mean = self._mean_run_s
-            sequence.last_queued = Queued(place, None if mean is None else round(mean * place / self._num_slots, 1))
-            sequence.emit(sequence.last_queued)
+            told = sequence.last_queued
+            if told is None or told.place != place or (told.estimated_wait_s is None and mean is not None):
+                estimate = None if mean is None else round(mean * place / self._num_slots, 1)
+                sequence.last_queued = Queued(place, estimate)
+                sequence.emit(sequence.last_queued)

@@ -45,6 +45,8 @@ class Worker:
         """`load` runs on the thread. `on_broken` is called from it when the engine has given up."""
         self._load = load
         self._max_open = num_parallel + max_queue
+        # One person's requests never fill the queue for all others.
+        self._max_open_of_one = max(num_parallel, self._max_open // 2)
         self._on_broken = on_broken
         self._inbox: SimpleQueue[Callable[[Scheduler], None]] = SimpleQueue()
         self._ids = count(1)
@@ -96,6 +98,8 @@ class Worker:
                 raise EngineStoppedError("The engine is not running. Try again in a moment.")
             if len(self._open) >= self._max_open:
                 raise QueueFullError("Too many replies are waiting already. Try again in a moment.")
+            if sum(other.owner == owner for other in self._open.values()) >= self._max_open_of_one:
+                raise QueueFullError("Too many of your own replies are waiting already. Try again in a moment.")
             self._open[number] = sequence
             self._inbox.put(lambda scheduler: scheduler.add(sequence))
 
@@ -119,55 +123,70 @@ class Worker:
 
     def stop(self, timeout_s: float) -> None:
         """End all requests, free the model and end the thread."""
-        with self._lock:
-            self._accepts = False
+        self._refuse_more()
         self._stopping.set()
-        self._abort_step = True
         self._inbox.put(lambda _: None)
+        self.join(timeout_s)
+
+    def join(self, timeout_s: float) -> None:
+        """Wait for the thread's end."""
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
     def _run(self) -> None:
         try:
             model = self._load()
-            context = model.make_context()
         except BaseException as error:  # noqa: BLE001 (goes to the thread that waits in `start`)
             self._loaded.set_exception(error)
             return
-        self._loaded.set_result(None)
         try:
-            context = self._serve(model, context)
+            try:
+                context = model.make_context()
+            except BaseException as error:  # noqa: BLE001 (the same)
+                self._loaded.set_exception(error)
+                return
+            self._loaded.set_result(None)
+            self._serve(model, context)
         finally:
-            with self._lock:
-                self._accepts = False
-            context.close()
+            self._refuse_more()
             model.close()
 
-    def _serve(self, model: LoadedModel, context: Context) -> Context:
-        """Run steps until stopped or broken. Returns the context that was last in use."""
+    def _serve(self, model: LoadedModel, context: Context) -> None:
+        """Run steps until stopped or broken; then end what is left and free the context."""
         scheduler = Scheduler(context, model.tokenizer)
         num_failures = 0
         while not self._stopping.is_set():
             try:
                 self._take_messages(scheduler)
-                scheduler.step(lambda: self._abort_step)
-                num_failures = 0
+                if scheduler.step(self._should_abort):
+                    num_failures = 0
             except Exception:
                 num_failures += 1
                 logger.exception("step failed, num_failures=%d num_running=%d", num_failures, scheduler.num_running)
                 scheduler.fail_all(STEP_FAILED)
-                if num_failures == MAX_FAILURES_IN_A_ROW:
-                    self._give_up(scheduler)
-                    return context
                 context.close()
-                context = model.make_context()
-                scheduler = Scheduler(context, model.tokenizer)
-        self._give_up(scheduler, STOPPED)
-        return context
+                if num_failures == MAX_FAILURES_IN_A_ROW or (fresh := self._fresh_context(model)) is None:
+                    self._end_all(STEP_FAILED)
+                    self._on_broken()
+                    return
+                context, scheduler = fresh, Scheduler(fresh, model.tokenizer)
+        scheduler.fail_all(STOPPED)
+        self._end_all(STOPPED)
+        context.close()
+
+    def _fresh_context(self, model: LoadedModel) -> Context | None:
+        try:
+            return model.make_context()
+        except Exception:
+            logger.exception("no fresh context could be made")
+            return None
+
+    def _should_abort(self) -> bool:
+        return self._abort_step or self._stopping.is_set()
 
     def _take_messages(self, scheduler: Scheduler) -> None:
         """Carry out what other threads asked for; wait for it when there is no work."""
-        self._abort_step = self._stopping.is_set()
+        self._abort_step = False
         if not scheduler.has_work:
             self._inbox.get()(scheduler)
         while True:
@@ -176,13 +195,14 @@ class Worker:
             except Empty:
                 return
 
-    def _give_up(self, scheduler: Scheduler, error: str = STEP_FAILED) -> None:
+    def _refuse_more(self) -> None:
         with self._lock:
             self._accepts = False
-            waiting = list(self._open.values())
-        scheduler.fail_all(error)
-        for sequence in waiting:
-            if sequence.id in self._open:
-                sequence.finish("error", error)
-        if not self._stopping.is_set():
-            self._on_broken()
+
+    def _end_all(self, error: str) -> None:
+        """Take nothing more, and end what is still in the inbox."""
+        self._refuse_more()
+        with self._lock:
+            left = list(self._open.values())
+        for sequence in left:
+            sequence.finish("error", error)

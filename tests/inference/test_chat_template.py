@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+from typing import Any
+
 import pytest
 
 from inference import chat_template
@@ -55,8 +58,9 @@ def test_roles_that_the_template_refuses_are_an_error_and_others_still_work() ->
 
 
 def test_a_template_that_leaves_a_message_out_is_an_error() -> None:
+    forgetful = template("{{ messages[-1].content }}")
     with pytest.raises(ChatTemplateError, match="leaves out"):
-        template("{{ messages[-1].content }}")
+        forgetful.skeleton(("user", "assistant", "user"))
 
 
 def test_trimming_is_done_to_contents_as_the_template_would() -> None:
@@ -77,3 +81,49 @@ def test_thoughts_are_dropped_where_the_template_drops_them() -> None:
 def test_contents_never_reach_the_template() -> None:
     echo = template("{% for m in messages %}{{ m.role }}:{{ m.content }};{% endfor %}")
     assert echo.skeleton(("user", "assistant")).pieces == ("user:", ";assistant:", ";")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% for m in messages %}{% if m.role != 'system' %}{{ m.content }}|{% endif %}{% endfor %}",
+        "{% for m in messages %}{% if m.role == 'user' %}{% if loop.last and messages[0].role == 'system' %}"
+        "{{ messages[0].content }} {% endif %}{{ m.content }}|{% elif m.role == 'assistant' %}{{ m.content }};"
+        "{% endif %}{% endfor %}",
+    ],
+    ids=["dropped", "moved into the last message"],
+)
+def test_a_system_message_that_a_template_drops_or_moves_goes_with_the_first_message(source: str) -> None:
+    odd = template(source)
+    messages = [ChatMessage("system", "Be kind."), ChatMessage("user", "hi")]
+    assert odd.adapt(messages) == [ChatMessage("user", "Be kind.\n\nhi")]
+    assert odd.skeleton(("user", "assistant", "user")).pieces[0] == ""
+
+
+def test_a_template_that_repeats_a_message_is_an_error() -> None:
+    with pytest.raises(ChatTemplateError, match="repeats"):
+        template("{% for m in messages %}{{ m.content }}{{ m.content }}{% endfor %}")
+
+
+def test_dates_and_marks_for_training_are_understood() -> None:
+    modern = template(
+        "{{ strftime_now('%Y') }}{% for m in messages %}{% generation %}{{ m.content }}{% endgeneration %}{% endfor %}"
+    )
+    year = modern.skeleton(("user",)).pieces[0]
+    assert len(year) == 4
+    assert year.isdigit()
+
+
+def test_the_child_is_told_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_secret")
+    seen: list[dict[str, str]] = []
+    run = subprocess.run
+
+    def watch(*args: Any, **kwargs: Any) -> Any:
+        seen.append(kwargs["env"])
+        return run(*args, **kwargs)
+
+    monkeypatch.setattr(subprocess, "run", watch)
+    template("{{ messages[0].content }}").skeleton(("user",))
+    assert seen
+    assert all("HF_TOKEN" not in environment for environment in seen)

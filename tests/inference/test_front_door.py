@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import logging
 import math
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -126,6 +127,19 @@ async def test_a_state_that_changes_wakes_who_waits(engine_keeper: EngineKeeper,
     assert seen[-1].phase == "ready"
     assert [state.version for state in seen] == sorted({state.version for state in seen})
     inference.stop()
+
+
+async def test_a_stop_while_the_model_is_loading_leaves_nothing_behind(
+    engine_keeper: EngineKeeper, slow_model: Path
+) -> None:
+    engine_keeper.stop()
+    inference.start(engine_config(slow_model))
+    state = inference.state()
+    while state.phase != "loading":
+        state = await asyncio.wait_for(inference.wait_for_state_change(state.version), 60)
+    await asyncio.to_thread(inference.stop)
+    assert inference.state().phase == "starting"
+    assert not {"engine", "model-loader"} & {thread.name for thread in threading.enumerate()}
 
 
 async def test_a_context_above_what_the_model_was_trained_for_is_lowered(

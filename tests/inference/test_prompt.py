@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from inference.chat_template import ChatTemplate
 from inference.errors import InvalidRequestError
 from inference.prompt import PromptBuilder
 from inference.types import ChatMessage
-from tests.tiny_model import SPECIAL_TOKENS, build_tiny_model
+from tests.tiny_model import SPECIAL_TOKENS, build_sentencepiece_model, build_tiny_model
 
 MARKUP = "<tool_call>"
 
@@ -103,3 +104,43 @@ def test_a_template_that_takes_no_system_message_gets_it_with_the_first_message(
 
 def _runs(tokens: list[int], length: int) -> list[list[int]]:
     return [tokens[index : index + length] for index in range(len(tokens))]
+
+
+INST_TEMPLATE = (
+    "{{ bos_token }}{% for m in messages %}{% if m.role == 'user' %}[INST] {{ m.content }} [/INST]"
+    "{% else %} {{ m.content }}{{ eos_token }}{% endif %}{% endfor %}"
+)
+
+
+@pytest.mark.parametrize(
+    ("add_space_prefix", "begin"), [(None, "<s> [INST]"), (True, "<s> [INST]"), (False, "<s>[INST]")]
+)
+def test_sentencepiece_gets_a_space_where_the_text_begins_and_nowhere_else(
+    tmp_path: Path, add_space_prefix: bool | None, begin: str
+) -> None:
+    model = LlamaModel(
+        build_sentencepiece_model(tmp_path / "spm.gguf", INST_TEMPLATE, add_space_prefix=add_space_prefix)
+    )
+    template = ChatTemplate(model.chat_template, begin_text=model.begin_text, end_text=model.end_text)
+    messages = [ChatMessage("user", "hi there"), ChatMessage("assistant", "ok"), ChatMessage("user", "a < b")]
+    tokens = PromptBuilder(model, template, "").build(messages)
+    names = {1: b"<s>", 2: b"</s>"}
+    text = b"".join(names.get(token) or model.token_bytes(token) for token in tokens).decode()
+    assert text == f"{begin} hi there [/INST] ok</s>[INST] a < b [/INST]"
+    (hi,) = model.tokenize(" hi", parse_special=False)
+    assert hi in tokens, "the word is one token with the space before it, as in the model's training"
+    model.close()
+
+
+def test_the_next_turn_begins_with_what_the_last_one_ended_with(model: LlamaModel) -> None:
+    odd = (
+        "{% for m in messages %}{% if m.role == 'user' %}<{{ m.content }}>{% else %}{{ m.content }}|{% endif %}"
+        "{% endfor %}"
+        "{% if add_generation_prompt %} reply: {% endif %}"
+    )
+    builder = PromptBuilder(model, ChatTemplate(odd, begin_text="", end_text=""), "this model")
+    first = [ChatMessage("user", "a")]
+    asked = builder.build(first)
+    reply = ChatMessage("assistant", "xyz", (65, 66, 67), "this model")
+    following = builder.build([*first, reply, ChatMessage("user", "b")])
+    assert following[: len(asked) + 3] == [*asked, 65, 66, 67]

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import llama_cpp
 
-from inference.backends.base import BackendError
 from inference.backends.llama.log import redirect_log
 from inference.errors import DamagedModelError, EngineStoppedError
+
+_ADD_SPACE_KEY = "tokenizer.ggml.add_space_prefix"
 
 
 class LlamaModel:
     """Weights and vocabulary of one GGUF file, memory-mapped."""
 
-    def __init__(self, path: Path) -> None:
-        """Load the file. Blocks for as long as that takes.
+    def __init__(self, path: Path, *, is_wanted: Callable[[], bool] = lambda: True) -> None:
+        """Load the file. Blocks for as long as that takes, or until `is_wanted` says no.
 
         Raises:
-            DamagedModelError: llama.cpp refused the file.
+            DamagedModelError: llama.cpp refused the file, or it was no longer wanted.
         """
         redirect_log()
+        progress = llama_cpp.llama_progress_callback(lambda _progress, _user_data: is_wanted())
         llama_cpp.llama_backend_init()
-        model = llama_cpp.llama_model_load_from_file(str(path).encode(), llama_cpp.llama_model_default_params())
+        model = llama_cpp.llama_model_load_from_file(os.fsencode(path), _load_params(progress))
         if not model:
             raise DamagedModelError(f"llama.cpp could not load {path.name}.")
         self.handle = model
@@ -41,6 +46,7 @@ class LlamaModel:
         )
         self.begin_text = self._token_text(begin)
         self.end_text = self._token_text(llama_cpp.llama_vocab_eos(self._vocab))
+        self.adds_space = self._adds_space()
         self.markup = self._markup()
 
     def _token_text(self, token: int) -> str:
@@ -48,6 +54,14 @@ class LlamaModel:
             return ""
         text = llama_cpp.llama_vocab_get_text(self._vocab, token)
         return text.decode("utf-8", "replace") if text else ""
+
+    def _adds_space(self) -> bool:
+        """Whether the file asks for a space before every text: SentencePiece does unless it is told otherwise."""
+        value = ctypes.create_string_buffer(16)
+        key = _ADD_SPACE_KEY.encode()
+        if llama_cpp.llama_model_meta_val_str(self.handle, key, value, len(value)) >= 0:
+            return value.value == b"true"
+        return bool(llama_cpp.llama_vocab_type(self._vocab) == llama_cpp.LLAMA_VOCAB_TYPE_SPM)
 
     def _markup(self) -> tuple[str, ...]:
         """Texts that llama.cpp turns into one token even with special tokens off: the user-defined ones."""
@@ -67,14 +81,15 @@ class LlamaModel:
         """
         encoded = text.encode("utf-8", "replace")
         room = len(encoded) + 8
-        tokens = (llama_cpp.llama_token * room)()
-        with self._lock:
-            if self._is_closed:
-                raise EngineStoppedError("The model is no longer loaded. Try again in a moment.")
-            count = llama_cpp.llama_tokenize(self._vocab, encoded, len(encoded), tokens, room, False, parse_special)
-        if count < 0:
-            raise BackendError(f"The tokeniser needs room for {-count} tokens for {len(encoded)} bytes.")
-        return tokens[:count]
+        while True:
+            tokens = (llama_cpp.llama_token * room)()
+            with self._lock:
+                if self._is_closed:
+                    raise EngineStoppedError("The model is no longer loaded. Try again in a moment.")
+                count = llama_cpp.llama_tokenize(self._vocab, encoded, len(encoded), tokens, room, False, parse_special)
+            if count >= 0:
+                return tokens[:count]
+            room = -count
 
     def token_bytes(self, token: int) -> bytes:
         """The bytes that a token stands for, which may end inside a character. Control tokens have none."""
@@ -95,3 +110,16 @@ class LlamaModel:
         with self._lock:
             self._is_closed = True
             llama_cpp.llama_model_free(self.handle)
+
+
+def _load_params(progress: Any) -> llama_cpp.llama_model_params:
+    """The defaults, but for one: texts are tokenised in pieces, and a space before each piece would change them."""
+    override = llama_cpp.llama_model_kv_override()
+    override.tag = llama_cpp.LLAMA_KV_OVERRIDE_TYPE_BOOL
+    override.key = _ADD_SPACE_KEY.encode()
+    # Its value stays zero, which is false.
+    end = llama_cpp.llama_model_kv_override()
+    params: llama_cpp.llama_model_params = llama_cpp.llama_model_default_params()
+    params.kv_overrides = (llama_cpp.llama_model_kv_override * 2)(override, end)
+    params.progress_callback = progress
+    return params

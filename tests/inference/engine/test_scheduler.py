@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from inference.backends.llama import LlamaModel
 from inference.engine import scheduler
-from inference.engine.scheduler import SHARED_PREFILL_TOKENS, Scheduler
+from inference.engine.prefix_cache import common_prefix_length
+from inference.engine.scheduler import MAX_OVERTAKEN, SHARED_PREFILL_TOKENS, Scheduler
 from inference.engine.sequence import Sequence
 from inference.types import Event, Finished, Prefilling, Queued, SamplingParams, TextDelta
 from tests.inference.engine.recording_context import RecordingContext
-from tests.tiny_model import REPLIES
+from tests.tiny_model import REPLIES, build_tiny_model
 
 PROMPT = "<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n"
 
@@ -147,6 +148,40 @@ def test_an_owner_with_many_requests_does_not_keep_another_waiting(model: LlamaM
     assert bens.slot is not None
 
 
+def test_one_slot_is_left_for_a_second_person(model: LlamaModel) -> None:
+    bench = Bench(model, num_slots=3)
+    anns = [bench.ask(f"long {number}", owner="ann") for number in range(4)]
+    bench.step()
+    assert sum(sequence.slot is not None for sequence in anns) == 2
+    bens = bench.ask("short", owner="ben")
+    bench.step()
+    assert bens.slot is not None
+
+
+def test_a_prompt_that_does_not_fit_yet_lets_smaller_ones_by_but_not_for_ever(model: LlamaModel) -> None:
+    bench = Bench(model, num_slots=4, num_cache_tokens=1024)
+    bench.ask("word " * 130, owner="carl", max_new_tokens=400)
+    large = bench.ask("word " * 130, owner="ann")
+    small = [bench.ask(f"small {number}", owner=f"owner {number}", max_new_tokens=2) for number in range(20)]
+    bench.step()
+    assert large.slot is None
+    assert small[0].slot is not None
+    bench.run()
+    order = sorted([large, *small], key=lambda sequence: sequence.slot_since or 0)
+    assert order.index(large) <= MAX_OVERTAKEN
+
+
+def test_who_waits_hears_an_estimate_once_there_is_one(model: LlamaModel) -> None:
+    bench = Bench(model, num_slots=2)
+    for number in range(3):
+        bench.ask(f"first {number}", owner=str(number))
+    last = bench.ask("last", owner="last")
+    bench.run()
+    told = [event for event in bench.events[last.id] if isinstance(event, Queued)]
+    assert told[0].estimated_wait_s is None
+    assert told[-1].estimated_wait_s is not None
+
+
 def test_an_aborted_step_leaves_everything_as_it_was(model: LlamaModel) -> None:
     bench = Bench(model)
     sequence = bench.ask("word " * 100)
@@ -168,12 +203,46 @@ def test_reading_a_prompt_is_told_in_tokens(model: LlamaModel) -> None:
     assert {event.num_total for event in told} == {sequence.num_prompt_tokens}
 
 
+def test_even_a_short_prompt_tells_its_length_before_its_first_token(model: LlamaModel) -> None:
+    bench = Bench(model)
+    sequence = bench.ask("hi")
+    bench.run()
+    assert bench.events[sequence.id][0] == Prefilling(0, sequence.num_prompt_tokens)
+
+
 def test_a_reply_ends_at_its_limit_with_reason_length(model: LlamaModel) -> None:
     bench = Bench(model)
     sequence = bench.ask("hello", max_new_tokens=3)
     bench.run()
     assert bench.finished(sequence).reason == "length"
     assert len(bench.finished(sequence).token_ids) == 3
+
+
+@pytest.mark.parametrize("disturbed_by", ["a full cache", "aborted steps", "others"])
+def test_what_is_written_depends_on_the_whole_conversation_and_on_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, disturbed_by: str
+) -> None:
+    """Batched sums differ in their last bits, so greedy texts may part once; a lost token would part them at once."""
+    monkeypatch.setattr(scheduler, "ROOM_PER_SEQUENCE", 0)
+    random_model = LlamaModel(build_tiny_model(tmp_path / "random.gguf", scripted=False))
+    alone = Bench(random_model)
+    expected = []
+    for number in range(4):
+        expected.append(alone.ask(f"question {number} " + "word " * 10, max_new_tokens=40))
+        alone.run()
+    crowd = Bench(random_model, num_cache_tokens=210 if disturbed_by == "a full cache" else 2048)
+    asked = [
+        crowd.ask(f"question {number} " + "word " * 10, owner=str(number), max_new_tokens=40) for number in range(4)
+    ]
+    while crowd.scheduler.has_work:
+        crowd.scheduler.step(lambda: disturbed_by == "aborted steps" and len(crowd.context.batch_sizes) % 3 == 0)
+    same = [common_prefix_length(one.tokens, other.tokens) for one, other in zip(expected, asked, strict=True)]
+    lengths = [len(sequence.tokens) for sequence in expected]
+    assert len({tuple(sequence.tokens[-8:]) for sequence in expected}) > 1, "the model does not look at its prompt"
+    assert sum(same) >= 0.9 * sum(lengths)
+    alone.context.close()
+    crowd.context.close()
+    random_model.close()
 
 
 workloads = st.lists(

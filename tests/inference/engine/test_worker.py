@@ -14,7 +14,7 @@ from inference.backends.base import BackendError, Batch
 from inference.backends.llama import LlamaModel
 from inference.engine.worker import MAX_FAILURES_IN_A_ROW, LoadedModel, Worker
 from inference.errors import EngineStoppedError, QueueFullError
-from inference.types import Event, Finished, Prefilling, SamplingParams, TextDelta
+from inference.types import Event, Finished, Prefilling, QueueState, SamplingParams, TextDelta
 from tests.inference.engine.recording_context import RecordingContext
 from tests.tiny_model import REPLIES
 
@@ -53,6 +53,7 @@ class WorkerBench:
     def __init__(self, path: Path, max_queue: int = 4) -> None:
         self.before_decode: Callable[[Batch], None] = lambda _: None
         self.num_contexts = 0
+        self.max_contexts = 100
         self.broken = threading.Event()
         self._path = path
         self.worker = Worker(self._load, num_parallel=2, max_queue=max_queue, on_broken=self.broken.set)
@@ -64,18 +65,20 @@ class WorkerBench:
 
     def _make_context(self) -> RecordingContext:
         self.num_contexts += 1
+        if self.num_contexts > self.max_contexts:
+            raise BackendError("no memory for another context")
         context = RecordingContext(self.model, num_slots=2, num_cache_tokens=4096)
         context.before_decode = lambda batch: self.before_decode(batch)
         return context
 
-    def ask(self, text: str = "hello", max_new_tokens: int = 60) -> tuple[int, Asked]:
+    def ask(self, text: str = "hello", max_new_tokens: int = 60, owner: str = "ann") -> tuple[int, Asked]:
         asked = Asked()
         number = self.worker.new_id()
         self.worker.submit(
             number,
             self.model.tokenize(PROMPT.format(text), parse_special=True),
             SamplingParams(max_new_tokens, temperature=0.7, repetition_penalty=1.0),
-            owner="ann",
+            owner=owner,
             seed=number,
             max_tokens=2048,
             submitted_at=time.monotonic(),
@@ -127,7 +130,7 @@ def test_a_cancelled_request_does_not_disturb_the_one_beside_it(slow_bench: Work
 
 
 def test_a_full_queue_is_refused_at_once(slow_bench: WorkerBench) -> None:
-    asked = [slow_bench.ask("word " * 300) for _ in range(6)]
+    asked = [slow_bench.ask("word " * 300, owner=str(number)) for number in range(6)]
     with pytest.raises(QueueFullError):
         slow_bench.ask()
     assert slow_bench.worker.queue().num_waiting >= 4
@@ -135,6 +138,16 @@ def test_a_full_queue_is_refused_at_once(slow_bench: WorkerBench) -> None:
         slow_bench.worker.cancel(number)
     assert {request.finished().reason for _, request in asked} == {"cancelled"}
     assert slow_bench.worker.queue().num_waiting == 0
+
+
+def test_one_person_cannot_fill_the_queue_for_others(slow_bench: WorkerBench) -> None:
+    asked = [slow_bench.ask("word " * 300, owner="ann") for _ in range(3)]
+    with pytest.raises(QueueFullError, match="your own"):
+        slow_bench.ask(owner="ann")
+    asked.append(slow_bench.ask(owner="ben", max_new_tokens=3))
+    assert asked[-1][1].finished().reason == "length"
+    for number, _ in asked:
+        slow_bench.worker.cancel(number)
 
 
 def test_a_failed_step_ends_its_requests_with_an_error_and_the_engine_serves_again(bench: WorkerBench) -> None:
@@ -168,7 +181,7 @@ def test_an_engine_that_keeps_failing_gives_up_and_says_so(bench: WorkerBench) -
 
 
 def test_stopping_ends_running_and_waiting_requests(slow_bench: WorkerBench) -> None:
-    asked = [slow_bench.ask("word " * 300)[1] for _ in range(5)]
+    asked = [slow_bench.ask("word " * 300, owner=str(number))[1] for number in range(5)]
     assert asked[0].began.wait(30)
     slow_bench.worker.stop(10)
     assert {request.finished().reason for request in asked} == {"error"}
@@ -183,3 +196,55 @@ def test_what_load_raises_is_raised_where_the_worker_was_started() -> None:
     worker = Worker(load, num_parallel=1, max_queue=1, on_broken=lambda: None)
     with pytest.raises(BackendError, match="no such thing"):
         worker.start()
+
+
+def test_an_engine_that_can_make_no_fresh_context_gives_up_and_ends_its_requests(bench: WorkerBench) -> None:
+    bench.max_contexts = 1
+
+    def fail(_batch: Batch) -> None:
+        raise BackendError("injected")
+
+    bench.before_decode = fail
+    _, asked = bench.ask()
+    assert asked.finished().reason == "error"
+    assert bench.broken.wait(10)
+    with pytest.raises(EngineStoppedError):
+        bench.ask()
+
+
+def test_failures_count_until_a_token_was_written(bench: WorkerBench) -> None:
+    def fail_at_the_end_of_a_prompt(batch: Batch) -> None:
+        if any(batch.wants_logits):
+            raise BackendError("injected")
+
+    bench.before_decode = fail_at_the_end_of_a_prompt
+    for _ in range(MAX_FAILURES_IN_A_ROW):
+        assert bench.ask("word " * 100)[1].finished().reason == "error"
+    assert bench.broken.wait(10)
+
+
+def test_a_request_whose_sampler_cannot_be_made_ends_with_an_error(
+    bench: WorkerBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise BackendError("injected")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RecordingContext, "new_sampler", refuse)
+        assert bench.ask()[1].finished().reason == "error"
+    assert bench.worker.queue() == QueueState(0, 0)
+    assert bench.ask()[1].finished().reason == "stop"
+
+
+def test_the_model_is_freed_when_its_context_cannot_be_made(tiny_model: Path) -> None:
+    model = LlamaModel(tiny_model)
+
+    def fail() -> RecordingContext:
+        raise BackendError("no memory")
+
+    worker = Worker(lambda: LoadedModel(model, fail, model.close), num_parallel=1, max_queue=1, on_broken=lambda: None)
+    with pytest.raises(BackendError, match="no memory"):
+        worker.start()
+    worker.join(10)
+    with pytest.raises(EngineStoppedError):
+        model.tokenize("x", parse_special=False)

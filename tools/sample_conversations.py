@@ -31,7 +31,7 @@ BREAD = Sample(
             "| 2 | 8 cups · 1,000 g | 2¾ cups · 650 g | 4 tsp | 2 tsp |\n"
             "| 4 | 16 cups · 2,000 g | 5½ cups · 1,300 g | 8 tsp | 4 tsp |\n\n"
             "Everything scales in proportion, so the function is short:\n\n"
-            '```python\nLOAF = {"flour_g": 500, "water_g": 325, "salt_tsp": 2, "yeast_tsp": 1}\n\n\n'
+            '```python\nLOAF = {"flour_g": 500, "water_g": 325, "salt_tsp": 2, "yeast_tsp": 1}\n\n'
             "def scale(loaves: float) -> dict[str, float]:\n"
             "    # every ingredient grows with the number of loaves\n"
             "    return {name: amount * loaves for name, amount in LOAF.items()}\n```\n\n"

@@ -36,7 +36,7 @@ def test_after_several_turns_the_page_equals_a_reload_byte_for_byte(server: Serv
         wait_for_reply(page)
     live = thread_html(page)
     frames: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framereceived", frames.append))
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
     page.reload()
     assert thread_html(page) == live
     # The socket's first frame, the whole state, changes nothing either.

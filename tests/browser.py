@@ -7,7 +7,6 @@ import shutil
 
 import pytest
 
-
 ARGUMENTS = [
     "--no-sandbox",
     "--headless",

@@ -50,7 +50,7 @@ def main(pictures: Path, wanted: frozenset[str] | None) -> None:
         for command in (["migrate"], ["collectstatic", "--no-input"]):
             manage(*command, env=env).check_returncode()
         cookie, bread = seed(data_dir)
-        model = build_tiny_model(Path(directory) / "model.gguf", slow=True, endless=True, name="Qwen2.5 0.5B Instruct")
+        model = build_tiny_model(Path(directory) / "model.gguf", slow=True, endless=True, name="Sample Model")
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         photographer = Photographer(browser, cookie, pictures, wanted)
         with running({"MODEL_PATH": str(model), "MAX_PARALLEL": "1"}, data_dir) as server:
@@ -165,7 +165,7 @@ def take_writing(photographer: Photographer, url: str, theme: Theme) -> None:
         begin(first, "Tell me everything about bread.")
         first.locator(".open > *").first.wait_for()
         begin(second, "And list what was decided.")
-        second.locator(".status-line").wait_for()
+        second.get_by_text("in line").wait_for()
         photographer.keep(second, f"waiting-{theme}")
         first.locator(".prose > *").nth(4).wait_for()
         photographer.keep(first, f"writing-{theme}")

@@ -127,12 +127,17 @@ def prompt_of(exchanges: Sequence[Exchange], system_prompt: str) -> tuple[ChatMe
     return tuple(prompt)
 
 
+def longest_reply(model: ModelInfo, max_new_tokens: int) -> int:
+    """Return how many tokens a reply may have: a model with a short context keeps half of it for the conversation."""
+    return min(max_new_tokens, model.n_ctx // 2)
+
+
 def context_use(last_reply: Message | None, model: ModelInfo | None, max_new_tokens: int) -> ContextUse | None:
     """Return how full the window is after this reply; None while nothing is known."""
     if model is None or last_reply is None or last_reply.num_prompt_tokens is None:
         return None
     num_tokens = last_reply.num_prompt_tokens + (last_reply.num_completion_tokens or 0)
-    return ContextUse(num_tokens, model.n_ctx - max_new_tokens)
+    return ContextUse(num_tokens, model.n_ctx - longest_reply(model, max_new_tokens))
 
 
 def _said(messages: Sequence[Message]) -> str:

@@ -21,7 +21,7 @@ from django.conf import settings
 
 import inference
 from conversations.changes import of_owner
-from conversations.context import ContextLimits, choose_window
+from conversations.context import ContextLimits, choose_window, longest_reply
 from conversations.database import in_database
 from conversations.errors import (
     ConversationNotFoundError,
@@ -195,7 +195,7 @@ async def _ask(owner: UUID, history: History, text: str) -> _Asked:
     if model is None:
         raise ModelNotReadyError("The model is not ready yet. Send the message again in a moment.")
     params = SamplingParams(
-        max_new_tokens=settings.MAX_NEW_TOKENS,
+        max_new_tokens=longest_reply(model, settings.MAX_NEW_TOKENS),
         temperature=settings.TEMPERATURE,
         top_p=settings.TOP_P,
         repetition_penalty=settings.REPETITION_PENALTY,

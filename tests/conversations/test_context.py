@@ -17,6 +17,7 @@ from conversations.context import (
     choose_window,
     context_use,
     exchanges_of,
+    longest_reply,
     prompt_of,
     start_after_dropping,
 )
@@ -186,3 +187,12 @@ def test_the_meter_shows_what_the_next_prompt_begins_with() -> None:
     assert context_use(reply, model, 200) == ContextUse(400, 800)
     assert context_use(None, model, 200) is None
     assert context_use(reply, None, 200) is None
+
+
+def test_a_model_with_a_short_context_keeps_half_of_it_for_the_conversation() -> None:
+    model = ModelInfo("m", "f", "qwen2", "F16", n_ctx=512, n_ctx_train=512, size_bytes=1)
+    assert longest_reply(model, 600) == 256
+    assert longest_reply(model, 200) == 200
+    reply = replied(1, "b")
+    reply.num_prompt_tokens, reply.num_completion_tokens = 100, 20
+    assert context_use(reply, model, 600) == ContextUse(120, 256)

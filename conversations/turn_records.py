@@ -1,6 +1,6 @@
 """What a turn reads from and writes to the database, each in one transaction.
 
-Owns positions, the recognition of double sends, and a reply's last row. Knows no task and no engine. Synchronous:
+Owns positions, the recognition of double sends, and what is kept of a reply, also of one that is written again. Knows no task and no engine. Synchronous:
 runs on the threads of database.py.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Prefetch
+from django.db.models import Max, Prefetch
 from django.utils import timezone
 
 from conversations.errors import ConversationNotFoundError, NotTheLastReplyError, TurnRunningError
@@ -24,12 +24,19 @@ logger = logging.getLogger(__name__)
 INTERRUPTED_SENTENCE = "The server stopped before the reply was finished."
 
 _FIELDS_OF_A_PROMPT = ("conversation_id", "position", "role", "text", "token_ids", "model_fingerprint")
-_FIELDS_OF_THE_END = (
+# Times of a row and its place stay; everything that tells how its text came about goes where the text goes.
+_FIELDS_OF_A_REPLACED_REPLY = (
     "status",
     "text",
     "error",
+    "model_name",
+    "model_fingerprint",
     "token_ids",
     "seed",
+    "temperature",
+    "top_p",
+    "repetition_penalty",
+    "max_new_tokens",
     "num_prompt_tokens",
     "num_cached_tokens",
     "num_completion_tokens",
@@ -38,6 +45,7 @@ _FIELDS_OF_THE_END = (
     "tokens_per_s",
     "finish_reason",
 )
+_FIELDS_OF_THE_END = (*_FIELDS_OF_A_REPLACED_REPLY, "replaced")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +117,9 @@ def find_repeat(owner: UUID, conversation_id: UUID | None, client_id: str, text:
     )
     if message is None:
         return None
-    reply = Message.objects.get(conversation=message.conversation, position=message.position + 1)
+    reply = Message.objects.filter(conversation=message.conversation, position=message.position + 1).first()
+    if reply is None:
+        return None
     return Sent(message.conversation, message, reply, is_new=message.position == 0, is_repeat=True)
 
 
@@ -125,7 +135,8 @@ def load_history(owner: UUID, conversation_id: UUID | None) -> History:
     messages = list(
         conversation.messages.in_order().filter(position__gte=conversation.window_start).only(*_FIELDS_OF_A_PROMPT)
     )
-    return History(conversation, messages, messages[-1].position + 1 if messages else 0)
+    last_position = conversation.messages.aggregate(last=Max("position"))["last"]
+    return History(conversation, messages, 0 if last_position is None else last_position + 1)
 
 
 def load_last_turn(owner: UUID, conversation_id: UUID, reply_id: UUID) -> tuple[History, Message]:
@@ -133,12 +144,15 @@ def load_last_turn(owner: UUID, conversation_id: UUID, reply_id: UUID) -> tuple[
 
     Raises:
         ConversationNotFoundError: there is none, or another visitor owns it.
-        NotTheLastReplyError: `reply_id` is another message.
+        NotTheLastReplyError: `reply_id` is another message, or what it answers is not right before it.
     """
     history = load_history(owner, conversation_id)
-    if not history.messages or history.messages[-1].id != reply_id:
+    if len(history.messages) < 2:
         raise NotTheLastReplyError
-    *before, user_message, _reply = history.messages
+    *before, user_message, reply = history.messages
+    is_turn = (user_message.role, reply.role) == (Message.Role.USER, Message.Role.ASSISTANT)
+    if reply.id != reply_id or not is_turn or reply.position != user_message.position + 1:
+        raise NotTheLastReplyError
     return History(history.conversation, before, user_message.position), user_message
 
 
@@ -177,7 +191,7 @@ def store_turn(owner: UUID, history: History, window_start: int, text: str, clie
 
 @transaction.atomic
 def replace_reply(history: History, window_start: int, reply: Message) -> Message:
-    """Put a new, empty reply in the place of the newest one.
+    """Put a new, empty reply in the place of the newest one, whose text it keeps until it has one of its own.
 
     Raises:
         ConversationNotFoundError: the conversation was deleted meanwhile.
@@ -187,9 +201,26 @@ def replace_reply(history: History, window_start: int, reply: Message) -> Messag
     conversation = _locked(history.conversation)
     _save_use(conversation, window_start)
     reply.conversation, reply.position = conversation, history.next_position + 1
-    conversation.messages.filter(position=reply.position).delete()
+    _mark_interrupted(conversation.messages.running())
+    for old in conversation.messages.filter(position=reply.position):
+        if old.text.strip():
+            reply.replaced = {name: getattr(old, name) for name in _FIELDS_OF_A_REPLACED_REPLY}
+        old.delete()
     reply.save(force_insert=True)
     return reply
+
+
+def settle_replaced(reply: Message) -> None:
+    """Decide, when `reply` has ended, which text stays: its own, or if it has no word, that of the one before it.
+
+    A failure goes on being told, below the text that came back. Changes the object only.
+    """
+    if reply.replaced is not None and not reply.text.strip():
+        told = ("status", "error") if reply.status == Message.Status.FAILED else ()
+        for name, value in reply.replaced.items():
+            if name not in told:
+                setattr(reply, name, value)
+    reply.replaced = None
 
 
 def save_text(reply_id: UUID, text: str) -> None:
@@ -212,12 +243,17 @@ def mark_interrupted() -> int:
     """
     num_replies = _mark_interrupted(Message.objects.running())
     if num_replies:
-        logger.warning("%d replies were cut off by the server's end and are marked as interrupted", num_replies)
+        logger.warning("replies cut off by the server's end and marked as interrupted: %d", num_replies)
     return num_replies
 
 
 def _mark_interrupted(running: MessageQuerySet) -> int:
-    return running.update(status=Message.Status.INTERRUPTED, error=INTERRUPTED_SENTENCE)
+    again = list(running.exclude(replaced__isnull=True))
+    for reply in again:
+        reply.status, reply.error = Message.Status.INTERRUPTED, INTERRUPTED_SENTENCE
+        settle_replaced(reply)
+        reply.save(update_fields=_FIELDS_OF_THE_END)
+    return len(again) + running.update(status=Message.Status.INTERRUPTED, error=INTERRUPTED_SENTENCE)
 
 
 def _save_use(conversation: Conversation, window_start: int) -> None:

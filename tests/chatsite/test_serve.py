@@ -109,6 +109,27 @@ def test_a_port_in_use_is_told_in_one_line(server: ServerProcess, prepared_data_
     assert done.stderr.count("\n") == 1
 
 
+def test_a_second_server_on_the_same_data_is_told_in_one_line(server: ServerProcess) -> None:
+    done = manage("serve", "--port", "0", env=server_environment(server.data_dir))
+    assert done.returncode == 1
+    assert "Another chatsite is running on the data" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_after_a_kill_the_data_can_be_used_at_once(start_server: StartServer) -> None:
+    server = start_server()
+    server.kill()
+    server.start()
+    assert server.health()["status"] != "failed"
+
+
+def test_a_port_that_does_not_exist_is_told_without_a_traceback(tmp_path: Path) -> None:
+    done = manage("serve", "--port", "99999", env=server_environment(tmp_path))
+    assert done.returncode == 2
+    assert "a whole number from 0 to 65535" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_with_reloading_the_model_is_loaded_once(reloading_server: ReloadingServer) -> None:
     reloading_server.wait_until_ready()
     assert reloading_server.log().count(" is ready") == 1

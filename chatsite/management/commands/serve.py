@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.autoreload import file_changed, run_with_reloader
 
+from chatsite.data_lock import DataInUseError, lock_data
 from chatsite.preparations import missing_preparation
+
+MAX_PORT = 65_535
 
 
 class Command(BaseCommand):
@@ -21,7 +25,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take an address other than the configured one, and the reloading of changed code."""
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-        parser.add_argument("--port", type=int, default=settings.API_PORT, help="port (default: API_PORT, %(default)s)")
+        parser.add_argument("--port", type=_port, default=settings.API_PORT, help="default: API_PORT, %(default)s")
         parser.add_argument("--reload", action="store_true", help="start again whenever the code changes")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,10 +46,11 @@ class Command(BaseCommand):
         from chatsite.lifespan import ChatLifespan
 
         try:
-            Server(application, ChatLifespan(), host=host, port=port).run(
-                on_listening=lambda actual: self._tell_address(host, actual)
-            )
-        except ServerError as error:
+            with lock_data(settings.DATA_DIR):
+                Server(application, ChatLifespan(), host=host, port=port).run(
+                    on_listening=lambda actual: self._tell_address(host, actual)
+                )
+        except (DataInUseError, ServerError) as error:
             raise CommandError(str(error)) from None
 
     def _serve_reloading(self, host: str, port: int) -> None:
@@ -65,6 +70,13 @@ class Command(BaseCommand):
             where = f"port {port} at every address of this machine"
         self.stdout.write(f"chatsite is running: {where} (Ctrl-C stops it)")
         self.stdout.flush()
+
+
+def _port(text: str) -> int:
+    """A port's number; 0 lets the system choose."""
+    if not text.isdecimal() or int(text) > MAX_PORT:
+        raise ArgumentTypeError(f"{text} is not a port; allowed is a whole number from 0 to {MAX_PORT}.")
+    return int(text)
 
 
 def _stop_engine(sender: object, file_path: Path, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ T = TypeVar("T")
 
 _TRUE = {"true", "yes", "on", "1"}
 _FALSE = {"false", "no", "off", "0"}
+_NAME = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=", re.MULTILINE)
 _HOST = re.compile(r"\*|\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 
 
@@ -43,10 +45,17 @@ class Environment:
 
     def __init__(self, env_file: Path) -> None:
         Env.read_env(env_file)
+        self._env_file = env_file
         self._env = Env()
         self._env.escape_proxy = True
         self.names: list[str] = []
         """Every variable that was asked for, so that the documentation can be held against it."""
+
+    def misspelt(self) -> dict[str, str]:
+        """Names in the `.env` file that nobody asked for and that look like one somebody did; each with that one."""
+        written = _NAME.findall(self._env_file.read_text()) if self._env_file.is_file() else []
+        close = {name: get_close_matches(name, self.names, n=1) for name in written if name not in self.names}
+        return {name: matches[0] for name, matches in close.items() if matches}
 
     def text(self, name: str, default: str = "", *, pattern: str = "", allowed: str = "") -> str:
         """Text that matches the regular expression `pattern` as a whole, when there is one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -130,3 +131,14 @@ def test_the_example_names_every_variable_with_its_default() -> None:
 def test_the_readme_names_every_variable() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `([A-Z_]+)`", readme, flags=re.MULTILINE)) >= set(settings.environment.names)
+
+
+def test_a_misspelt_name_in_the_file_is_told_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("# N_CTZ=1\nN_CXT=4096\nexport TOP_P=0.5\nSOMETHING_ELSE=1\n")
+    environment = Environment(file)
+    environment.integer("N_CTX", 8192, minimum=1, maximum=9999)
+    environment.number("TOP_P", 0.9, minimum=0, maximum=1)
+    assert environment.misspelt() == {"N_CXT": "N_CTX"}
+    for name in ("N_CXT", "SOMETHING_ELSE", "TOP_P"):
+        os.environ.pop(name, None)

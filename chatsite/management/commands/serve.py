@@ -13,6 +13,7 @@ from django.utils.autoreload import file_changed, run_with_reloader
 
 from chatsite.data_lock import DataInUseError, lock_data
 from chatsite.preparations import missing_preparation
+from chatsite.settings import environment
 
 MAX_PORT = 65_535
 
@@ -37,6 +38,8 @@ class Command(BaseCommand):
             self._serve(options["host"], options["port"])
 
     def _serve(self, host: str, port: int) -> None:
+        for name, meant in environment.misspelt().items():
+            self.stderr.write(f"{name} in .env is no setting of chatsite, and is ignored. Did you mean {meant}?")
         missing = missing_preparation()
         if missing:
             raise CommandError(missing)

@@ -1,7 +1,7 @@
 """Replies are Markdown; this module turns them into safe HTML, block by block as they grow.
 
-Owns the Markdown dialect, the highlighting of code and what HTML may leave. Knows no message, socket or
-request. Pure functions of their text; any thread, but one `MarkdownStream` belongs to one thread at a time.
+Owns the Markdown dialect and what HTML may leave; the colours of code are highlighting.py's. Knows no message, socket
+or request. Pure functions of their text; any thread, but one `MarkdownStream` belongs to one thread at a time.
 
 The dialect is CommonMark with tables and strikethrough. It is chosen so that a finished block never changes:
 link reference definitions are off, because one at the end of a text would change links at its beginning.
@@ -17,25 +17,19 @@ from typing import Any
 
 import nh3
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
-from pygments.lexers.special import TextLexer
-from pygments.util import ClassNotFound
+
+from conversations.highlighting import highlighted, language_name
 
 # People do not nest deeper than about five; each level costs a stack frame of the parser for every line.
 MAX_DEPTH = 16
-# Pygments reads about 300 kB/s: above this a block of code is shown plain rather than holding up everyone's frames.
-MAX_HIGHLIGHTED_CHARS = 20_000
-MAX_LANGUAGE_CHARS = 32
 
 _TAGS = {
     *("a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre"),
@@ -60,18 +54,22 @@ class MarkdownStream:
 
     `blocks` are finished: later text never changes them. `open_html` is what may still change, one block as a
     rule. A block is finished once a later top-level block has begun on complete lines; a line without its end
-    decides nothing, since `*` may become `**bold**` and so go on with the paragraph before it.
+    decides nothing, since `*` may become `**bold**` and so go on with the paragraph before it. Code at the very end
+    is plain, since colouring every state of it would hold up everyone's frames; colours move no character.
     """
 
     def __init__(self) -> None:
         self.blocks: list[SafeString] = []
         self.open_html: SafeString = SafeString("")
-        self._text = ""
+        self._given = self._text = ""
         self._open_from = 0
         self._complete_to = 0
 
     def update(self, text: str) -> None:
-        """Take the whole text so far, which begins with what was given before."""
+        """Take the whole text so far, which begins with what was given before. Cheap when nothing is new."""
+        if text == self._given:
+            return
+        self._given = text
         if text.endswith("\r"):  # perhaps half of a line's end
             text = text[:-1]
         self._text = _with_plain_line_ends(text)
@@ -80,7 +78,8 @@ class MarkdownStream:
             self._complete_to = complete_to
             self._finish_blocks(self._text[self._open_from : complete_to], keep_last=True)
         open_blocks = _top_level_blocks(self._text[self._open_from :])
-        self.open_html = SafeString("".join(_render_tokens(tokens) for tokens in open_blocks))
+        growing = _code_at_the_end(open_blocks)
+        self.open_html = SafeString("".join(_render_tokens(tokens, growing) for tokens in open_blocks))
 
     def finish(self, text: str) -> list[SafeString]:
         """Take the whole text at its end, and return all blocks. Nothing stays open."""
@@ -131,8 +130,14 @@ def _offset_of_line(source: str, line: int) -> int:
     return offset
 
 
-def _render_tokens(tokens: Sequence[Token]) -> SafeString:
-    html = _parser.renderer.render(tokens, _parser.options, {})
+def _code_at_the_end(blocks: Sequence[Sequence[Token]]) -> Token | None:
+    """The block of code that is perhaps still growing: nothing but ends comes after it."""
+    last = next((token for token in reversed(blocks[-1]) if token.nesting >= 0), None) if blocks else None
+    return last if last is not None and last.type in ("fence", "code_block") else None
+
+
+def _render_tokens(tokens: Sequence[Token], growing: Token | None = None) -> SafeString:
+    html = _parser.renderer.render(tokens, _parser.options, {"growing": growing})
     return SafeString(
         nh3.clean(
             html,
@@ -177,25 +182,9 @@ def _render_code(
     renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
 ) -> str:
     token = tokens[index]
-    language, code = _highlighted(token.content, token.info)
-    return render_to_string("conversations/_code.html", {"language": language, "code": code})
-
-
-_plain: Lexer = TextLexer(stripnl=False, ensurenl=False)
-_formatter: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
-
-
-def _highlighted(code: str, info: str) -> tuple[str, SafeString]:
-    """The language's name for people, and the code with a `span` for each piece that has a meaning."""
-    written = info.split(maxsplit=1)[0][:MAX_LANGUAGE_CHARS] if info.strip() else ""
-    language, lexer = written, _plain
-    if written and len(code) <= MAX_HIGHLIGHTED_CHARS:
-        try:
-            lexer = get_lexer_by_name(written, stripnl=False, ensurenl=False)
-            language = lexer.name
-        except ClassNotFound:
-            pass  # its own word for the language is shown, and the code plain
-    return language, mark_safe(highlight(code, lexer, _formatter))  # noqa: S308 - Pygments escapes, and nh3 comes after
+    language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
+    code = escape(token.content) if token is env["growing"] else highlighted(token.content, language)
+    return render_to_string("conversations/_code.html", {"language": language_name(language), "code": code})
 
 
 def _make_parser() -> MarkdownIt:

@@ -89,6 +89,35 @@ def test_code_in_an_unknown_language_is_shown_plain_under_its_own_name() -> None
     assert "qapla" in html
 
 
+def test_code_that_still_grows_is_plain_and_highlighted_once_something_follows() -> None:
+    code = "```py\nreturn 1\n"
+    stream = MarkdownStream()
+    for text in (code, code + "``", code + "```\n"):
+        stream.update(text)
+        assert "<span>Python</span>" in stream.open_html
+        assert "<code>return 1" in stream.open_html
+    stream.update(code + "```\nA")
+    assert "<span>Python</span>" in stream.open_html
+    assert '<span class="k">return</span>' in stream.open_html
+    assert stream.blocks == []
+
+
+def test_code_within_a_list_is_plain_while_it_grows() -> None:
+    stream = MarkdownStream()
+    stream.update("- First:\n  ```py\n  return 1\n")
+    assert "<code>return 1" in stream.open_html
+    stream.update("- First:\n  ```py\n  return 1\n  ```\n- S")
+    assert '<span class="k">return</span>' in stream.open_html
+
+
+def test_text_that_has_not_grown_is_not_rendered_again() -> None:
+    stream = MarkdownStream()
+    stream.update("Some *text*")
+    rendered = stream.open_html
+    stream.update("Some *text*")
+    assert stream.open_html is rendered
+
+
 def test_a_table_scrolls_in_its_box_and_aligns_by_class() -> None:
     html = render("| a | b |\n|:--|--:|\n| 1 | 2 |")
     assert html.startswith('<div class="table"')

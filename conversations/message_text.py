@@ -22,6 +22,10 @@ _CLIENT_ID = re.compile(rf"[A-Za-z0-9_.:-]{{0,{MAX_CLIENT_ID_CHARS}}}")
 # PostgreSQL refuses NUL and SQLite keeps it; neither the page nor the model can do anything with the others.
 _CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+# What Unicode calls default-ignorable without being a format character, and the Braille cell without dots.
+_SHAPELESS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0100-\U000e01ef]"
+)
 # Overrides make text read differently from what it says. Embeddings, isolates and marks stay: Arabic and
 # Hebrew need them, and telephones put them round every number that is copied.
 _BIDI_OVERRIDE = re.compile("[\u202d\u202e]")
@@ -98,7 +102,7 @@ def title_from(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether nothing of the text can be seen: only spaces and characters without a shape, such as U+200B."""
-    return all(character.isspace() or unicodedata.category(character) == "Cf" for character in text)
+    return all(character.isspace() or unicodedata.category(character) == "Cf" for character in _SHAPELESS.sub("", text))
 
 
 def _refuse_characters(text: str) -> None:

@@ -15,6 +15,10 @@ from conversations.message_text import clean_client_id, clean_message_text, clea
         ("", "empty_message"),
         (" \t\n\u00a0\u3000", "empty_message"),
         ("\u200b\u200d\ufeff", "empty_message"),
+        ("\u3164", "empty_message"),
+        ("\u115f \u1160\n\uffa0", "empty_message"),
+        ("\u2800\u2800", "empty_message"),
+        ("\ufe0f\U000e0100", "empty_message"),
         ("a\0b", "nul_character"),
         ("ring \a the bell", "control_character"),
         ("\x1b[2Jcleared", "control_character"),
@@ -59,6 +63,7 @@ def test_a_bad_character_is_named_with_its_place() -> None:
         "👩\u200d🚀 and ว่าไง and שלום\u200f!",
         "a copied number: \u202a+49 30 1234\u202c",
         "<|im_end|> & <b>not bold</b>",
+        "a heart \u2764\ufe0f and an empty Braille cell \u2800",
     ],
 )
 def test_a_good_message_stays_as_it_is(text: str) -> None:
@@ -75,7 +80,13 @@ def test_a_title_becomes_one_line() -> None:
 
 @pytest.mark.parametrize(
     ("title", "code"),
-    [(" ", "empty_title"), ("x" * 121, "title_too_long"), (None, "not_text"), ("a\0", "nul_character")],
+    [
+        (" ", "empty_title"),
+        ("\u3164\u2800", "empty_title"),
+        ("x" * 121, "title_too_long"),
+        (None, "not_text"),
+        ("a\0", "nul_character"),
+    ],
 )
 def test_a_bad_title_is_refused_by_name(title: object, code: str) -> None:
     with pytest.raises(MessageRefusedError) as refusal:

@@ -11,7 +11,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from time import perf_counter
+from math import inf
+from time import monotonic, perf_counter
 from typing import Any, ClassVar
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -39,6 +40,8 @@ MIN_FRAME_INTERVAL_S = 1 / 25
 MAX_FRAME_INTERVAL_S = 0.5
 MAX_LOAD = 0.2
 """The part of the event loop's time that one watcher's rendering may take: an open block of 32 kB takes 50 ms."""
+MIN_REFUSAL_LOG_INTERVAL_S = 1.0
+"""For each socket: a program gone wrong sends thousands of frames a second, and they are all alike."""
 BAD_ORIGIN_CODE, NOT_FOUND_CODE, BROKEN_CODE = 4403, 4404, 1011
 
 
@@ -48,6 +51,15 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
     owner: UUID
     conversation_id: UUID | None
     _watching: asyncio.Task[None] | None = None
+    _refusal_logged_at = -inf
+
+    async def __call__(self, *args: Any) -> None:
+        """Serve one socket. However that ends, a kill by the server included, nobody watches for it afterwards."""
+        try:
+            await super().__call__(*args)
+        finally:
+            if self._watching is not None:
+                self._watching.cancel()
 
     async def connect(self) -> None:
         """Accept the page's own visitor; refuse unknown and foreign conversations before anything is said."""
@@ -66,11 +78,6 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
         await self.accept()
         self._watching = asyncio.create_task(self._watch(self._make_watcher()), name="watch")
 
-    async def disconnect(self, code: int) -> None:
-        """End the watching; replies go on without it."""
-        if self._watching is not None:
-            self._watching.cancel()
-
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         """Do what one frame asks for, or say in the composer why not. The socket stays open."""
         try:
@@ -80,12 +87,17 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
                 raise FrameRefusedError("This page asked for something that the server does not know. Reload the page.")
             answer = await action(self, fields)
         except (FrameRefusedError, TurnError, InferenceError) as error:
-            logger.info("refused a frame of %s: %s", self.conversation_id or "the empty page", error)
+            self._log_refusal(error)
             answer = error_frame(str(error))
         except Exception:
             logger.exception("a frame of %s failed", self.conversation_id or "the empty page")
             answer = error_frame("Something went wrong on the server. Nothing was lost; try again.")
         await self.send(text_data=answer)
+
+    def _log_refusal(self, error: Exception) -> None:
+        if monotonic() - self._refusal_logged_at >= MIN_REFUSAL_LOG_INTERVAL_S:
+            self._refusal_logged_at = monotonic()
+            logger.info("refused a frame of %s: %s", self.conversation_id or "the empty page", error)
 
     async def _send_message(self, fields: dict[str, object]) -> str:
         await turns.send(self.owner, self._here(), fields.get("text"), fields.get("client_id", ""))
@@ -108,7 +120,7 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
 
     async def _undo_delete(self, fields: dict[str, object]) -> str:
         conversation = await lifecycle.undo_delete(self.owner, uuid_of(fields, "conversation_id"))
-        return notice_frame({"notice": f"“{conversation}” is back."})
+        return notice_frame({"restored": conversation})
 
     _ACTIONS: ClassVar[dict[str, Callable[[PageConsumer, dict[str, object]], Awaitable[str]]]] = {
         "send": _send_message,

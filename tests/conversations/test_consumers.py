@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +15,7 @@ import pytest
 import pytest_asyncio
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
+from django.db import connection, transaction
 
 from conversations import turns
 from conversations.models import Conversation
@@ -42,7 +47,30 @@ async def connect(owner: UUID) -> AsyncIterator[Connect]:
 
     yield open_one
     for socket in opened:
-        await socket.disconnect()
+        if not socket.future.cancelled():
+            await socket.disconnect()
+
+
+@contextmanager
+def written_by_another(conversation: Conversation) -> Iterator[None]:
+    """Have another connection hold the lock that whoever writes to this conversation waits for."""
+    is_locked, release = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Conversation.objects.select_for_update().get(pk=conversation.pk)
+            is_locked.set()
+            release.wait(10)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    try:
+        assert is_locked.wait(10)
+        yield
+    finally:
+        release.set()
+        holder.join()
 
 
 async def receive_until(socket: WebsocketCommunicator, text: str) -> str:
@@ -75,8 +103,49 @@ async def test_stop_is_delivered_while_a_reply_is_written(owner: UUID, connect: 
     await act(socket, "stop")
     await receive_until(socket, "Reply stopped.")
     assert (await ended(sent)).status == "stopped"
+
+
+@slow
+async def test_stop_twice_is_as_good_as_once(owner: UUID, connect: Connect) -> None:
+    sent = await turns.send(owner, None, "Hello")
+    await begun(sent)
+    socket = await connect(f"/ws/c/{sent.conversation.pk}/")
     await act(socket, "stop")
-    await receive_until(socket, "#composer-error")
+    await act(socket, "stop")
+    for _ in range(2):
+        assert "composer__problem" not in await receive_until(socket, "#composer-error")
+    reply = await ended(sent)
+    await act(socket, "stop")
+    assert "composer__problem" not in await receive_until(socket, "#composer-error")
+    assert reply.status == "stopped"
+
+
+@slow
+async def test_a_conversation_is_deleted_while_its_reply_is_written(owner: UUID, connect: Connect) -> None:
+    sent = await turns.send(owner, None, "Hello")
+    await begun(sent)
+    socket, elsewhere = await connect(f"/ws/c/{sent.conversation.pk}/"), await connect("/ws/")
+    await act(elsewhere, "delete", conversation_id=str(sent.conversation.pk))
+    await receive_until(socket, "This conversation was deleted.")
+    assert (await ended(sent)).status == "stopped"
+    assert not await Conversation.objects.owned_by(owner).aexists()
+    await act(socket, "send", text="Anybody there?")
+    await receive_until(socket, "does not exist here")
+
+
+async def test_nobody_watches_for_a_socket_that_was_killed_while_its_handler_waits(
+    owner: UUID, connect: Connect
+) -> None:
+    conversation = await Conversation.objects.acreate(owner=owner, title="Mine", updated_at="2026-01-01T00:00:00Z")
+    socket = await connect(f"/ws/c/{conversation.pk}/")
+    await socket.receive_from(timeout=5)
+    watching = [task for task in asyncio.all_tasks() if task.get_name() == "watch"]
+    with written_by_another(conversation):
+        await act(socket, "rename", conversation_id=str(conversation.pk), title="New")
+        with pytest.raises(TimeoutError):
+            await socket.receive_output(timeout=0.1)  # which is also how the communicator kills an application
+    await asyncio.wait(watching, timeout=1)
+    assert [task.cancelled() for task in watching] == [True]
 
 
 @slow
@@ -157,6 +226,27 @@ async def test_a_socket_without_the_visitors_cookie_is_refused() -> None:
     assert await socket.connect() == (False, 4403)
 
 
+@pytest.mark.parametrize("path", ["/", "/ws", "/ws/nonsense/", "/ws/c/1/", "/api/chat"])
+async def test_a_socket_at_an_unknown_address_is_refused(connect: Connect, path: str) -> None:
+    with pytest.raises(ConnectionRefusedError, match="4404"):
+        await connect(path)
+
+
+async def test_a_flood_of_bad_frames_leaves_a_line_in_the_log_each_second(
+    connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "conversations.consumers")
+    socket = await connect("/ws/")
+    num_frames = 200
+    began = monotonic()
+    for _ in range(num_frames):
+        await socket.send_to(text_data="nonsense")
+    for _ in range(num_frames):
+        await receive_until(socket, "#composer-error")
+    lines = [record for record in caplog.records if "refused a frame" in record.message]
+    assert 1 <= len(lines) <= 1 + (monotonic() - began)
+
+
 async def test_nonsense_in_the_cursor_brings_everything(owner: UUID, connect: Connect) -> None:
     conversation = await Conversation.objects.acreate(owner=owner, title="Mine", updated_at="2026-01-01T00:00:00Z")
     socket = await connect(f"/ws/c/{conversation.pk}/?turn=%ff%00&seen=1&turn")
@@ -168,8 +258,8 @@ async def test_deleting_from_the_list_offers_to_undo_it(owner: UUID, connect: Co
     socket = await connect("/ws/")
     await act(socket, "delete", conversation_id=str(conversation.pk))
     frame = await receive_until(socket, "#notice")
-    assert "“Old” was deleted." in frame
+    assert "“<bdi>Old</bdi>” was deleted." in frame
     assert f'value="{conversation.pk}"' in frame
     await act(socket, "undo_delete", conversation_id=str(conversation.pk))
-    await receive_until(socket, "is back")
+    await receive_until(socket, "“<bdi>Old</bdi>” is back")
     assert await Conversation.objects.owned_by(owner).acount() == 1

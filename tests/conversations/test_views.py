@@ -13,6 +13,7 @@ import inference
 from conversations.live_reply import live_reply
 from conversations.models import Conversation, Message
 from conversations.owners import COOKIE_NAME, signed_owner
+from tests.conversations.locked import locked_database
 from tests.engine_fixtures import EngineKeeper
 
 pytestmark = [pytest.mark.usefixtures("turns_end")]
@@ -134,6 +135,17 @@ async def test_a_conversation_is_renamed(visitor: AsyncClient, owner: UUID) -> N
     assert conversation.title == "New title"
 
 
+@quick
+async def test_a_message_that_cannot_be_stored_is_shown_again_with_the_reason(
+    visitor: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with locked_database(monkeypatch):
+        response = await visitor.post("/", {"text": "A long thought"})
+    assert response.status_code == 503
+    assert "A long thought</textarea>" in text_of(response)
+    assert "disk may be full" in text_of(response)
+
+
 async def test_an_empty_title_is_refused_on_the_page(visitor: AsyncClient, owner: UUID) -> None:
     conversation = await stored(owner)
     response = await visitor.post(f"/c/{conversation.pk}/rename/", {"title": "  "})
@@ -145,7 +157,7 @@ async def test_a_deletion_offers_to_be_undone_on_the_page_that_comes_next(visito
     conversation, here = await stored(owner, "Gone"), await stored(owner, "Here")
     response = await visitor.post(f"/c/{conversation.pk}/delete/", {"here": here.pk})
     assert response["Location"] == f"/c/{here.pk}/?deleted={conversation.pk}"
-    assert "“Gone” was deleted." in text_of(await visitor.get(response["Location"]))
+    assert "“<bdi>Gone</bdi>” was deleted." in text_of(await visitor.get(response["Location"]))
     assert (await visitor.get(f"/c/{conversation.pk}/")).status_code == 404
     response = await visitor.post(f"/c/{conversation.pk}/undo-delete/")
     assert response["Location"] == conversation.get_absolute_url()

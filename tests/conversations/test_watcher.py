@@ -182,6 +182,14 @@ async def test_a_new_title_reaches_the_page_and_the_list(owner: UUID) -> None:
     assert "Renamed &amp; kept" in parts["innerHTML:#conversations"]
 
 
+async def test_a_title_cannot_turn_the_text_around_it(owner: UUID) -> None:
+    conversation = await stored_conversation(owner, 1)
+    await lifecycle.rename(owner, conversation.pk, "\u202bturned")
+    parts = await next_parts(watcher_of(owner, conversation.pk))
+    assert "<bdi>\u202bturned</bdi>" in parts["innerHTML:#title"]
+    assert '<bdi class="item__title">\u202bturned</bdi>' in parts["innerHTML:#conversations"]
+
+
 async def test_a_page_whose_conversation_is_deleted_says_so_and_comes_back(owner: UUID) -> None:
     conversation = await stored_conversation(owner, 1)
     watcher = watcher_of(owner, conversation.pk)

@@ -32,6 +32,11 @@ class Flow:
         self._open = asyncio.Event()
         self._open.set()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether what is sent now goes out soon."""
+        return self._open.is_set()
+
     async def wait(self) -> None:
         """Return once the transport takes more, or is gone."""
         await self._open.wait()
@@ -133,9 +138,16 @@ class LimitedWebSocket(WebSocketProtocol):  # type: ignore[misc]  # Daphne has n
     that it can answer in words: the protocol's own way, to close the socket, looks like a fault of the network.
     """
 
+    server: Any = None
+    """Set once the handshake was understood and there is an application to tell."""
+
+    def connectionMade(self) -> None:  # noqa: N802 (Twisted's name)
+        """Begin with a transport that takes everything."""
+        self.flow = Flow()
+        super().connectionMade()
+
     def onConnect(self, request: Any) -> Any:  # noqa: N802 (autobahn's name)
         """Take the transport over from the request that asked for the upgrade."""
-        self.flow = Flow()
         self.transport.unregisterProducer()
         self.transport.registerProducer(self.flow, True)
         return super().onConnect(request)
@@ -163,10 +175,16 @@ class LimitedWebSocket(WebSocketProtocol):  # type: ignore[misc]  # Daphne has n
                 {"type": "websocket.receive", "text": None, "bytes": None, "too_large": self._num_bytes}
             )
 
+    def onPing(self, payload: bytes) -> None:  # noqa: N802 (autobahn's name)
+        """Answer a ping, unless its sender does not read: answers must not pile up either."""
+        if self.flow.is_open:
+            super().onPing(payload)
+
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: N802, N803
-        """Let a sender go that still waits for the reader."""
+        """Let a sender go that still waits for the reader; of a handshake that failed nobody else knows."""
         self.flow.stopProducing()
-        super().onClose(wasClean, code, reason)
+        if self.server is not None:
+            super().onClose(wasClean, code, reason)
 
 
 class LimitedHTTPFactory(HTTPFactory):  # type: ignore[misc]  # Daphne has no types

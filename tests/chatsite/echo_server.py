@@ -49,7 +49,7 @@ class Echo:
         await send({"type": "http.response.body", "body": json.dumps(number).encode()})
 
     async def converse(self, path: str, receive: Any, send: Any) -> None:
-        """Echo what a message was; at `/stuck` only once `/release` was asked for, and then how many there were."""
+        """Echo what a message was; at `/told` print a line before; at `/stuck` wait until `/release` was asked for."""
         await receive()
         await send({"type": "websocket.accept"})
         if path == "/stuck":
@@ -57,6 +57,8 @@ class Echo:
         num_received = 0
         while (message := await receive())["type"] == "websocket.receive":
             num_received += 1
+            if path == "/told":
+                say(f"received message {num_received}")
             text = message.get("text")
             echo = {"length": None if text is None else len(text), "too_large": message.get("too_large")}
             if path != "/stuck" or text == "count":

@@ -21,6 +21,14 @@ from tests.chatsite.echo_server import FLOOD_CHUNKS
 from tests.server_process import ServerProcess
 
 MAX_BODY_BYTES = 65_536
+HANDSHAKE = (
+    "Host: localhost",
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+)
+TEXT, PING = 0x1, 0x9
 
 
 class EchoServer(ServerProcess):
@@ -63,6 +71,18 @@ async def ask(socket: ClientConnection, message: str) -> Any:
 
 def open_socket(server: ServerProcess, path: str = "/") -> connect:
     return connect(f"ws://localhost:{server.port}{path}", max_size=None)
+
+
+def handshake(path: str, *headers: str) -> bytes:
+    """Return the request for a websocket, with some of its headers as given here."""
+    changed = {header.partition(":")[0] for header in headers}
+    usual = [header for header in HANDSHAKE if header.partition(":")[0] not in changed]
+    return "\r\n".join([f"GET {path} HTTP/1.1", *usual, *headers, "", ""]).encode()
+
+
+def masked_frame(opcode: int, payload: bytes) -> bytes:
+    """Return a short websocket frame of a client, masked with zeros."""
+    return bytes([0x80 | opcode, 0x80 | len(payload), 0, 0, 0, 0]) + payload
 
 
 def read_answer(connection: socket.socket) -> bytes:
@@ -157,6 +177,35 @@ async def test_a_socket_is_not_read_while_its_consumer_is_busy_and_nothing_is_lo
         assert not sending.done(), "30 MB were taken for a consumer that receives nothing"
         await asyncio.to_thread(get, echo, "/release")
         assert json.loads(await asyncio.wait_for(client.recv(), 30))["num_received"] == num_messages + 1
+
+
+def test_pings_of_a_reader_that_never_reads_are_not_answered(echo: EchoServer) -> None:
+    num_pings, payload = 100_000, b"x" * 125
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        client.settimeout(10)
+        client.connect(("127.0.0.1", echo.port))
+        client.sendall(handshake("/told"))
+        client.recv(1)
+        client.sendall(masked_frame(PING, payload) * num_pings + masked_frame(TEXT, b"done"))
+        echo.wait_for_line("received message 1")
+        unread = b""
+        while b"num_received" not in unread:
+            unread += client.recv(65_536)
+    assert unread.count(payload) < num_pings / 2
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Sec-WebSocket-Key: nonsense", "Sec-WebSocket-Version: 99", "Origin: http://[::1", "Host: a:b:c"],
+)
+def test_a_handshake_that_fails_is_refused_without_a_fault(echo: EchoServer, header: str) -> None:
+    with socket.create_connection(("localhost", echo.port), timeout=10) as client:
+        client.sendall(handshake("/", header))
+        assert b" 101 " not in read_answer(client).partition(b"\r\n")[0]
+    assert get(echo, "/") == 0
+    echo.terminate()
+    assert "Traceback" not in echo.log()
 
 
 async def test_a_stop_tells_open_sockets_to_connect_again_and_is_quick(echo: EchoServer) -> None:

@@ -35,6 +35,11 @@ def test_a_name_that_is_not_ours_is_not_answered() -> None:
     assert Client(headers={"host": "evil.example"}).get("/api/health").status_code == 400
 
 
+def test_strangers_who_try_names_leave_nothing_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    Client(headers={"host": "evil.example"}).get("/api/health")
+    assert caplog.records == []
+
+
 def test_only_allowed_origins_may_read_the_api(client: Client) -> None:
     allowed = client.get("/api/health", headers={"origin": "http://localhost:3000"}).headers
     assert allowed["Access-Control-Allow-Origin"] == "http://localhost:3000"

@@ -6,6 +6,7 @@ Owns the mapping from exceptions to HTTP for the API alone. Runs where requests 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from conversations.errors import ConversationNotFoundError, MessageRefusedError, TurnError
+from conversations.errors import ConversationNotFoundError, MessageRefusedError, StorageUnavailableError, TurnError
 from inference import (
     EngineStoppedError,
     InferenceError,
@@ -26,7 +27,7 @@ from inference import (
 
 logger = logging.getLogger(__name__)
 
-# Loading takes seconds; a download tells its own time in /api/health.
+# Loading takes seconds, and so does another program's write; a download tells its own time in /api/health.
 RETRY_AFTER_S = 5
 
 
@@ -41,15 +42,15 @@ def add_error_handlers(api: NinjaAPI) -> None:
     api.add_exception_handler(Exception, _unexpected)
 
 
-def _answer(status: int, code: str, message: str, retry_after_s: int | None = None) -> HttpResponse:
-    response = JsonResponse({"error": {"code": code, "message": message}}, status=status)
-    if retry_after_s is not None:
-        response["Retry-After"] = str(retry_after_s)
-    return response
+def answer(status: int, code: str, message: str, headers: Mapping[str, object] | None = None) -> HttpResponse:
+    """Return an error in the API's shape."""
+    return JsonResponse({"error": {"code": code, "message": message}}, status=status, headers=headers)
 
 
 def _turn_error(request: HttpRequest, error: Any) -> HttpResponse:
     match error:
+        case StorageUnavailableError():
+            return answer(503, error.code, error.message, {"Retry-After": RETRY_AFTER_S})
         case ConversationNotFoundError():
             status = 404
         case MessageRefusedError(code="message_too_long"):
@@ -58,46 +59,46 @@ def _turn_error(request: HttpRequest, error: Any) -> HttpResponse:
             status = 422
         case _:
             status = 409
-    return _answer(status, error.code, error.message)
+    return answer(status, error.code, error.message)
 
 
 def _inference_error(request: HttpRequest, error: Any) -> HttpResponse:
     match error:
         case QueueFullError():
-            return _answer(503, error.code, str(error), error.retry_after_s)
+            return answer(503, error.code, str(error), {"Retry-After": error.retry_after_s})
         case ModelNotReadyError() | EngineStoppedError():
-            return _answer(503, error.code, str(error), RETRY_AFTER_S)
+            return answer(503, error.code, str(error), {"Retry-After": RETRY_AFTER_S})
         case PromptTooLongError():
-            return _answer(413, error.code, str(error))
+            return answer(413, error.code, str(error))
         case InvalidRequestError():
-            return _answer(422, error.code, str(error))
+            return answer(422, error.code, str(error))
         case _:
             logger.error("%s %s: %s", request.method, request.path, error)
-            return _answer(500, error.code, str(error))
+            return answer(500, error.code, str(error))
 
 
 def _validation_error(request: HttpRequest, error: Any) -> HttpResponse:
     # The first two parts of a place are "body" and the name that the parameter has in our code.
     problems = [f"{'.'.join(map(str, item['loc'][2:] or item['loc'][:1]))}: {item['msg']}" for item in error.errors]
-    return _answer(422, "invalid_request", f"The request does not fit. {'; '.join(problems)}. See /api/docs.")
+    return answer(422, "invalid_request", f"The request does not fit. {'; '.join(problems)}. See /api/docs.")
 
 
 def _unreadable_body(request: HttpRequest, error: Any) -> HttpResponse:
     # The only one that ninja raises by itself, for whatever its JSON parser does not take.
     message = 'The body is not JSON that can be read. Send an object such as {"message": "Hello"}.'
-    return _answer(400, "not_json", message)
+    return answer(400, "not_json", message)
 
 
 def _too_large(request: HttpRequest, error: Any) -> HttpResponse:
     num_bytes = int(request.headers.get("Content-Length") or 0)
     message = f"The request has {num_bytes:,} bytes, and {settings.MAX_BODY_BYTES:,} are allowed. Shorten the message."
-    return _answer(413, "body_too_large", message)
+    return answer(413, "body_too_large", message)
 
 
 def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
-    return _answer(404, "not_found", "There is nothing at this address. See /api/docs for what there is.")
+    return answer(404, "not_found", "There is nothing at this address. See /api/docs for what there is.")
 
 
 def _unexpected(request: HttpRequest, error: Any) -> HttpResponse:
     logger.error("%s %s failed", request.method, request.path, exc_info=error)
-    return _answer(500, "server_error", "Something went wrong on the server. Its log says what.")
+    return answer(500, "server_error", "Something went wrong on the server. Its log says what.")

@@ -4,6 +4,7 @@
     ├── ConversationNotFoundError   there is none with this id, or another visitor owns it
     ├── TurnRunningError            one turn at a time: the reply before it is still being written
     ├── NotTheLastReplyError        only the newest reply can be written again
+    ├── StorageUnavailableError     the database did not answer: locked, no room on the disk, away
     └── MessageRefusedError         the text itself: empty, too long, characters that cannot be kept
 
 Each message says what happened and what to do. Knows no HTTP: api.py and the views choose the status.
@@ -43,12 +44,24 @@ class TurnRunningError(TurnError):
 
 
 class NotTheLastReplyError(TurnError):
-    """A retry was asked for something other than the newest reply."""
+    """A retry was asked for something other than the newest reply, or than the reply to the newest message."""
 
     code = "not_the_last_reply"
 
     def __init__(self) -> None:
         super().__init__("Only the newest reply of a conversation can be written again. Reload the page to see it.")
+
+
+class StorageUnavailableError(TurnError):
+    """The database could not be read or written at this moment; what was asked for was not done."""
+
+    code = "storage_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The server's database does not answer: its disk may be full, or another program holds it. "
+            "Nothing was changed. Try again in a moment; the server's log has the reason."
+        )
 
 
 class MessageRefusedError(TurnError):

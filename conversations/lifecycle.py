@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from conversations.changes import of_owner
-from conversations.database import in_database
+from conversations.database import in_database, into_database
 from conversations.errors import ConversationNotFoundError
 from conversations.message_text import clean_title
 from conversations.models import Conversation
@@ -30,7 +30,7 @@ async def rename(owner: UUID, conversation_id: UUID, title: object) -> Conversat
         MessageRefusedError: the title is empty, too long, or has characters that cannot be kept.
         ConversationNotFoundError: there is none, or another visitor owns it.
     """
-    conversation = await in_database(_rename, owner, conversation_id, clean_title(title))
+    conversation = await into_database(_rename, owner, conversation_id, clean_title(title))
     of_owner(owner).publish()
     return conversation
 
@@ -43,7 +43,7 @@ async def delete(owner: UUID, conversation_id: UUID) -> Conversation:
     """
     await in_database(owned_conversation, owner, conversation_id)
     await stop_and_wait(conversation_id)
-    conversation = await in_database(_delete, owner, conversation_id)
+    conversation = await into_database(_delete, owner, conversation_id)
     of_owner(owner).publish()
     return conversation
 
@@ -54,7 +54,7 @@ async def undo_delete(owner: UUID, conversation_id: UUID) -> Conversation:
     Raises:
         ConversationNotFoundError: there is none, another visitor owns it, or the time to undo is over.
     """
-    conversation = await in_database(_undo_delete, owner, conversation_id)
+    conversation = await into_database(_undo_delete, owner, conversation_id)
     of_owner(owner).publish()
     return conversation
 
@@ -85,8 +85,13 @@ def _delete(owner: UUID, conversation_id: UUID) -> Conversation:
 
 def _undo_delete(owner: UUID, conversation_id: UUID) -> Conversation:
     conversation = Conversation.objects.filter(owner=owner, pk=conversation_id).first()
-    if conversation is None:
+    if conversation is None or _is_past_undo(conversation):
         raise ConversationNotFoundError
     conversation.deleted_at = None
     conversation.save(update_fields=["deleted_at"])
     return conversation
+
+
+def _is_past_undo(conversation: Conversation) -> bool:
+    """Whether it only waits to be purged."""
+    return conversation.deleted_at is not None and conversation.deleted_at < timezone.now() - UNDO_TIME

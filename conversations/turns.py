@@ -22,7 +22,7 @@ from django.conf import settings
 import inference
 from conversations.changes import of_owner
 from conversations.context import ContextLimits, choose_window, longest_reply
-from conversations.database import in_database
+from conversations.database import in_database, into_database
 from conversations.errors import (
     ConversationNotFoundError,
     MessageRefusedError,
@@ -88,6 +88,7 @@ async def send(owner: UUID, conversation_id: UUID | None, text: object, client_i
         MessageRefusedError: the text or the id cannot be kept as they are.
         ConversationNotFoundError: there is none, or another visitor owns it.
         TurnRunningError: the last reply is still being written.
+        StorageUnavailableError: the database did not take it. Nothing was stored.
         InferenceError: the engine refused (not ready, queue full, too long). Nothing was stored.
     """
     text, client_id = clean_message_text(text), clean_client_id(client_id)
@@ -97,10 +98,13 @@ async def send(owner: UUID, conversation_id: UUID | None, text: object, client_i
 async def retry(owner: UUID, conversation_id: UUID, message_id: UUID) -> Message:
     """Write the newest reply again, in its place and under a new id; return the new, empty one.
 
+    The old text comes back under the new id if the new reply ends without a word.
+
     Raises:
         ConversationNotFoundError: there is none, or another visitor owns it.
         TurnRunningError: the reply is still being written.
         NotTheLastReplyError: `message_id` is not the newest reply.
+        StorageUnavailableError: the database did not take it. The old reply is still there.
         InferenceError: the engine refused. The old reply is still there.
     """
     return await _whatever_the_caller_does(_retry(owner, conversation_id, message_id))
@@ -156,7 +160,7 @@ async def _send(owner: UUID, conversation_id: UUID | None, text: str, client_id:
         _refuse_while_running(conversation_id)
         asked = await _ask(owner, history, text)
         with asked.withdrawn_on_failure():
-            sent = await in_database(store_turn, owner, history, asked.window_start, text, client_id, asked.reply)
+            sent = await into_database(store_turn, owner, history, asked.window_start, text, client_id, asked.reply)
         _begin(owner, sent.reply, asked.generation)
         return sent
 
@@ -167,7 +171,7 @@ async def _retry(owner: UUID, conversation_id: UUID, message_id: UUID) -> Messag
         _refuse_while_running(conversation_id)
         asked = await _ask(owner, history, user_message.text)
         with asked.withdrawn_on_failure():
-            reply = await in_database(replace_reply, history, asked.window_start, asked.reply)
+            reply = await into_database(replace_reply, history, asked.window_start, asked.reply)
         _begin(owner, reply, asked.generation)
         return reply
 

@@ -13,13 +13,13 @@ from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conversations import lifecycle, turns
 from conversations.database import in_database
-from conversations.errors import ConversationNotFoundError, MessageRefusedError, TurnError
+from conversations.errors import ConversationNotFoundError, MessageRefusedError, StorageUnavailableError, TurnError
 from conversations.incoming import uuid_or_none
+from conversations.live_reply import live_reply
 from conversations.models import Conversation
 from conversations.owners import OwnedRequest
 from conversations.page import (
@@ -38,7 +38,6 @@ SEE_OTHER = 303
 Refusal = TurnError | InferenceError
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 async def home(request: OwnedRequest) -> HttpResponse:
     """The empty page; its form begins a conversation."""
@@ -52,7 +51,6 @@ async def home(request: OwnedRequest) -> HttpResponse:
     return await _page(request, None)
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 async def conversation(request: OwnedRequest, conversation_id: UUID) -> HttpResponse:
     """A conversation's page; its form sends the next message."""
@@ -135,7 +133,7 @@ async def _refused(request: OwnedRequest, conversation_id: UUID | None, error: R
 def _status_of(error: Refusal) -> int:
     if isinstance(error, MessageRefusedError | PromptTooLongError):
         return 413 if error.code in ("message_too_long", "prompt_too_long") else 400
-    return 409 if isinstance(error, TurnError) else 503
+    return 409 if isinstance(error, TurnError) and not isinstance(error, StorageUnavailableError) else 503
 
 
 async def _page(
@@ -143,10 +141,11 @@ async def _page(
 ) -> HttpResponse:
     thread: Thread | None = None
     if conversation_id is not None:
+        before = live_reply(conversation_id)
         stored = await in_database(read_thread, request.owner, conversation_id, whole="whole" in request.GET)
         if stored is None:
             raise Http404(str(ConversationNotFoundError()))
-        thread = with_live_reply(stored)
+        thread = with_live_reply(stored, before)
     sidebar = await in_database(read_sidebar, request.owner, zone_from_cookie(request.COOKIES))
     path = thread.conversation.get_absolute_url() if thread else reverse("home")
     context = {

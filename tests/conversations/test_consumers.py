@@ -21,6 +21,7 @@ from conversations import turns
 from conversations.models import Conversation
 from conversations.owners import COOKIE_NAME, signed_owner
 from conversations.routing import websocket_urlpatterns
+from tests.conversations.locked import locked_database
 from tests.conversations.waiting import begun, ended
 
 pytestmark = [pytest.mark.usefixtures("turns_end")]
@@ -263,3 +264,17 @@ async def test_deleting_from_the_list_offers_to_undo_it(owner: UUID, connect: Co
     await act(socket, "undo_delete", conversation_id=str(conversation.pk))
     await receive_until(socket, "“<bdi>Old</bdi>” is back")
     assert await Conversation.objects.owned_by(owner).acount() == 1
+
+
+@quick
+async def test_a_database_that_takes_nothing_is_told_above_the_composer(
+    owner: UUID, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = await turns.send(owner, None, "Hello")
+    await ended(sent)
+    socket = await connect(f"/ws/c/{sent.conversation.pk}/")
+    with locked_database(monkeypatch):
+        await act(socket, "send", text="A long thought", client_id="1")
+        assert "#composer-error" in await receive_until(socket, "disk may be full")
+    await act(socket, "send", text="A long thought", client_id="1")
+    await receive_until(socket, "A long thought")

@@ -128,3 +128,10 @@ async def test_the_next_deletion_purges_too(owner: UUID) -> None:
     conversation = await made(owner)
     await lifecycle.delete(owner, conversation.id)
     assert [row.id async for row in Conversation.objects.all()] == [conversation.id]
+
+
+async def test_what_could_be_purged_at_any_moment_does_not_come_back(owner: UUID) -> None:
+    conversation = await made(owner, deleted_at=timezone.now() - UNDO_TIME - timedelta(seconds=1))
+    with pytest.raises(turns.ConversationNotFoundError):
+        await lifecycle.undo_delete(owner, conversation.id)
+    assert await visible(owner) == []

@@ -138,6 +138,9 @@ class Message(models.Model):
     total_s = models.FloatField(null=True, blank=True)
     tokens_per_s = models.FloatField(null=True, blank=True)
     finish_reason = models.CharField(max_length=9, blank=True, default="")
+    replaced = models.JSONField(
+        null=True, blank=True, help_text="The reply that this one is to replace, until it has ended with a text."
+    )
 
     objects = MessageQuerySet.as_manager()
 

@@ -22,6 +22,7 @@ from conversations.context import context_use
 from conversations.live_reply import LiveReply, live_conversation_ids, live_reply
 from conversations.markdown import MarkdownStream, render
 from conversations.models import Conversation, Message
+from conversations.turn_records import as_interrupted
 
 # A list of this length is drawn in 15 ms. Whoever has more finds the older ones where they left them.
 MAX_LISTED = 300
@@ -59,9 +60,7 @@ class Turn:
     @property
     def is_running(self) -> bool:
         """Whether the reply may still grow, or its end is not stored yet."""
-        if self.live is not None:
-            return self.live.phase != "ended"
-        return self.reply is not None and self.reply.status == Message.Status.RUNNING
+        return self.live is not None and self.live.phase != "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +126,27 @@ def read_deleted(owner: UUID, conversation_id: UUID) -> Conversation | None:
     return Conversation.objects.filter(owner=owner, pk=conversation_id).exclude(deleted_at=None).first()
 
 
-def with_live_reply(thread: Thread) -> Thread:
-    """Add what the process knows of the reply that is being written. On the event loop's thread."""
-    live = live_reply(thread.conversation.pk)
+def with_live_reply(thread: Thread, before: LiveReply | None) -> Thread:
+    """Add what the process knows of the reply that is being written. On the event loop's thread.
+
+    `before` is the conversation's live reply before the thread was read: it may have ended since. What is stored as
+    running and written by nobody lost its end with its writer, and is shown as interrupted, so that it can be tried
+    again.
+    """
     last = thread.turns[-1] if thread.turns else None
-    if live is None or last is None or last.reply is None or last.reply.pk != live.message_id:
+    if last is None or last.reply is None:
         return thread
-    stream = rendering_of(live)
-    turn = Turn(last.user, live.message, SafeString("".join(stream.blocks)), stream.open_html, live)
+    candidates = (live_reply(thread.conversation.pk), before)
+    live = next((live for live in candidates if live is not None and live.message_id == last.reply.pk), None)
+    if live is not None:
+        stream = rendering_of(live)
+        finished_html = SafeString("".join(stream.blocks))
+        turn = Turn(last.user, live.message, finished_html, stream.open_html, live if live.phase != "ended" else None)
+    elif last.reply.status == Message.Status.RUNNING:
+        reply = as_interrupted(last.reply)
+        turn = Turn(last.user, reply, render(reply.text))
+    else:
+        return thread
     return replace(thread, turns=[*thread.turns[:-1], turn])
 
 

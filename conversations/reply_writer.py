@@ -1,6 +1,7 @@
 """Writes one reply: follows the engine's events to their end, and keeps what came.
 
-Owns the way from events to a final row: partial text every half second, statistics and status at the end.
+Owns the way from events to a final row: partial text every half second, statistics and status at the end. While
+the database takes no end, the reply stays live with all its text, and the end is tried again.
 Whatever goes wrong ends as a failed reply and one line in the log. Runs as a task of the process on the event
 loop's thread; the database is written on its own threads, so tokens never wait for it.
 """
@@ -9,14 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from itertools import chain, repeat
 
 from django.conf import settings
 
 from conversations.changes import of_owner
-from conversations.database import in_database
+from conversations.database import copy_into_database, into_database
+from conversations.errors import StorageUnavailableError
 from conversations.live_reply import LiveReply
 from conversations.models import Message
-from conversations.turn_records import INTERRUPTED_SENTENCE, save_end, save_text
+from conversations.turn_records import INTERRUPTED_SENTENCE, save_end, save_text, settle_replaced
 from inference import Finished, Generation, InferenceError
 
 logger = logging.getLogger(__name__)
@@ -24,8 +27,12 @@ logger = logging.getLogger(__name__)
 CHECKPOINT_INTERVAL_S = 0.5
 """What a power cut may cost. SQLite takes about a millisecond for each."""
 
+SAVE_PAUSES_S = (1.0, 2.0, 5.0, 10.0, 20.0)
+"""Before each further try to save an end; the last one again and again. A lock is gone within seconds, and room on a
+full disk has to be made by a person, whom a line in the log every 20 s tells."""
+
 BROKEN_SENTENCE = "Something went wrong on the server while the reply was written. Its log says what. Try again."
-NOT_SAVED_SENTENCE = "The reply could not be saved. Check that the server's disk is not full, then try again."
+NOT_SAVED_SENTENCE = "The reply could not be saved. The server's log says why. Try again."
 
 
 async def write_reply(live: LiveReply, generation: Generation) -> None:
@@ -40,6 +47,7 @@ async def write_reply(live: LiveReply, generation: Generation) -> None:
     finally:
         too_long.cancel()
         checkpoints.cancel()
+    settle_replaced(live.message)
     try:
         await _save_end(live)
     finally:
@@ -113,13 +121,34 @@ def _fail(live: LiveReply, sentence: str) -> None:
 
 
 async def _save_end(live: LiveReply) -> None:
+    pauses_s = chain(SAVE_PAUSES_S, repeat(SAVE_PAUSES_S[-1]))
+    while not await _end_is_saved(live):
+        pause_s = next(pauses_s)
+        logger.error(
+            "reply %s of conversation %s is not saved yet; next try in %g s",
+            live.message_id,
+            live.conversation_id,
+            pause_s,
+        )
+        try:
+            await asyncio.sleep(pause_s)
+        except asyncio.CancelledError:
+            await _end_is_saved(live)  # the server ends: there is no later
+            raise
+
+
+async def _end_is_saved(live: LiveReply) -> bool:
+    """Try once; False if it is worth another try."""
     try:
-        if not await in_database(save_end, live.message):
+        if not await into_database(save_end, live.message):
             logger.info("reply %s ended after conversation %s was deleted", live.message_id, live.conversation_id)
+    except StorageUnavailableError:
+        return False
     except Exception:
         # The row still says that it is running; the next turn or start of the server marks it interrupted.
         logger.exception("reply %s of conversation %s could not be saved", live.message_id, live.conversation_id)
         live.message.status, live.message.error = Message.Status.FAILED, NOT_SAVED_SENTENCE
+    return True
 
 
 async def _save_as_it_grows(live: LiveReply) -> None:
@@ -130,8 +159,10 @@ async def _save_as_it_grows(live: LiveReply) -> None:
         if len(text) == num_saved:
             continue
         try:
-            await in_database(save_text, live.message_id, text)
+            await copy_into_database(save_text, live.message_id, text)
             num_saved = len(text)
+        except StorageUnavailableError:
+            pass  # said already; the next one holds this one's text as well
         except Exception:
             logger.exception("reply %s of conversation %s: no checkpoint", live.message_id, live.conversation_id)
 

@@ -1,7 +1,7 @@
 """What a turn reads from and writes to the database, each in one transaction.
 
-Owns positions, the recognition of double sends, and what is kept of a reply, also of one that is written again. Knows no task and no engine. Synchronous:
-runs on the threads of database.py.
+Owns positions, the recognition of double sends, and what is kept of a reply, also of one that is written again. Knows
+no task and no engine. Synchronous: runs on the threads of database.py.
 """
 
 from __future__ import annotations
@@ -223,6 +223,13 @@ def settle_replaced(reply: Message) -> None:
     reply.replaced = None
 
 
+def as_interrupted(reply: Message) -> Message:
+    """Return a reply that lost its writer with the end that it has now. Changes the object only."""
+    reply.status, reply.error = Message.Status.INTERRUPTED, INTERRUPTED_SENTENCE
+    settle_replaced(reply)
+    return reply
+
+
 def save_text(reply_id: UUID, text: str) -> None:
     """Keep what is there of a reply. Does nothing once it has ended, so a late call cannot undo the end."""
     Message.objects.running().filter(pk=reply_id).update(text=text)
@@ -250,9 +257,7 @@ def mark_interrupted() -> int:
 def _mark_interrupted(running: MessageQuerySet) -> int:
     again = list(running.exclude(replaced__isnull=True))
     for reply in again:
-        reply.status, reply.error = Message.Status.INTERRUPTED, INTERRUPTED_SENTENCE
-        settle_replaced(reply)
-        reply.save(update_fields=_FIELDS_OF_THE_END)
+        as_interrupted(reply).save(update_fields=_FIELDS_OF_THE_END)
     return len(again) + running.update(status=Message.Status.INTERRUPTED, error=INTERRUPTED_SENTENCE)
 
 

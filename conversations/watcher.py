@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from conversations.changes import of_owner
 from conversations.database import in_database
 from conversations.frames import Part, announcement, frame, part_html, plain_text
-from conversations.live_reply import LiveReply
+from conversations.live_reply import LiveReply, live_reply
 from conversations.models import Message
 from conversations.page import (
     Sidebar,
@@ -93,11 +93,12 @@ class Watcher:
             self._owner_version = self.changes.version
             sidebar = await in_database(read_sidebar, self._owner, self._zone)
             if self._conversation_id is not None:
+                before = live_reply(self._conversation_id)
                 thread = await in_database(
                     read_thread, self._owner, self._conversation_id, from_message=self._last_turn
                 )
                 # The live reply went on meanwhile: what is stored is compared with how it is now.
-                parts += self._live_parts() + self._thread_parts(thread)
+                parts += self._live_parts() + self._thread_parts(thread, before)
             parts += self._sidebar_parts(sidebar)
         else:
             parts += self._live_parts()
@@ -142,11 +143,11 @@ class Watcher:
         context = sidebar_context(sidebar, self._owner, conversation, self._csrf_token)
         return self._changed("conversations", part_html("conversations/_conversations.html", context))
 
-    def _thread_parts(self, thread: Thread | None) -> list[Part]:
+    def _thread_parts(self, thread: Thread | None, before: LiveReply | None) -> list[Part]:
         self._is_gone = thread is None
         if thread is None:
             return []
-        thread = with_live_reply(thread)
+        thread = with_live_reply(thread, before)
         parts: list[Part] = []
         if self._last_turn is None or not any(turn.user.pk == self._last_turn for turn in thread.turns):
             self._seen_from = thread.seen_from_id
@@ -163,8 +164,7 @@ class Watcher:
 
     def _turn_parts(self, turn: Turn) -> list[Part]:
         key, shown = _key(turn), self._shown_turns.get(turn.user.pk)
-        # A running row that nobody writes any more was read a moment before its end was stored.
-        if shown == key or (shown and turn.is_running and turn.live is None and shown[0] == key[0]):
+        if shown == key:
             return []
         self._shown_turns[turn.user.pk] = key
         if shown is None and turn.user.pk != self._last_turn:

@@ -95,6 +95,14 @@ class Migration(migrations.Migration):
                 ("tokens_per_s", models.FloatField(blank=True, null=True)),
                 ("finish_reason", models.CharField(blank=True, default="", max_length=9)),
                 (
+                    "replaced",
+                    models.JSONField(
+                        blank=True,
+                        help_text="The reply that this one is to replace, until it has ended with a text.",
+                        null=True,
+                    ),
+                ),
+                (
                     "conversation",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,

@@ -382,3 +382,25 @@ async def test_the_window_is_stored_with_the_turn(owner: UUID, settings: Setting
         conversation = await Conversation.objects.aget(pk=sent.conversation.id)
         starts.append(conversation.window_start)
     assert starts == [0, 0, 4, 4, 8]
+
+
+@quick
+async def test_a_conversation_that_misses_messages_goes_on(owner: UUID) -> None:
+    sent = await turns.send(owner, None, "Hello", "click")
+    await ended(sent)
+    await Message.objects.filter(pk=sent.user_message.pk).adelete()
+    with pytest.raises(turns.NotTheLastReplyError):
+        await turns.retry(owner, sent.conversation.id, sent.reply.id)
+    await Conversation.objects.filter(pk=sent.conversation.pk).aupdate(window_start=8)
+    again = await turns.send(owner, sent.conversation.id, "Hello", "click")
+    assert (await ended(again)).status == "complete"
+    assert (again.user_message.position, again.is_repeat) == (2, False)
+
+
+@quick
+async def test_a_send_whose_reply_is_missing_is_answered(owner: UUID) -> None:
+    sent = await turns.send(owner, None, "Hello", "click")
+    await ended(sent)
+    await Message.objects.filter(pk=sent.reply.pk).adelete()
+    again = await turns.send(owner, sent.conversation.id, "Hello", "click")
+    assert (again.is_repeat, (await ended(again)).status) == (False, "complete")

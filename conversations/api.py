@@ -18,12 +18,14 @@ from ninja import NinjaAPI, Status
 import inference
 from conversations import lifecycle, turns
 from conversations.api_errors import add_error_handlers
+from conversations.api_methods import METHODS, answer_other_methods
 from conversations.api_schemas import ChatRequest, ConversationDetail, ConversationSchema, ErrorResponse, Health
 from conversations.database import in_database
-from conversations.event_stream import stream_events
-from conversations.models import Conversation
+from conversations.event_stream import EventStream, send_unless_left
+from conversations.live_reply import live_reply
+from conversations.models import Conversation, Message
 from conversations.owners import OwnedRequest
-from conversations.turn_records import list_conversations, read_conversation
+from conversations.turn_records import as_interrupted, list_conversations, read_conversation
 
 DESCRIPTION = """
 Chat with the model that runs on this machine.
@@ -82,9 +84,9 @@ async def chat(request: OwnedRequest, body: ChatRequest) -> StreamingHttpRespons
     What is refused is refused before the stream begins: **404** no such conversation of yours, **409** its last
     reply is still being written, **413** too long, **422** not a message, **503** not now (see `Retry-After`).
     """
-    sent = await turns.send(request.owner, body.conversation_id, body.message)
+    sent = await send_unless_left(turns.send(request.owner, body.conversation_id, body.message))
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-    return StreamingHttpResponse(stream_events(sent), content_type="text/event-stream; charset=utf-8", headers=headers)
+    return StreamingHttpResponse(EventStream(sent), content_type="text/event-stream; charset=utf-8", headers=headers)
 
 
 @api.get("/conversations", response=list[ConversationSchema], summary="List your conversations")
@@ -100,7 +102,13 @@ async def conversations(request: OwnedRequest) -> list[Conversation]:
 )
 async def conversation(request: OwnedRequest, conversation_id: UUID) -> Conversation:
     """Return one conversation with its messages; a reply that is being written has its text up to half a second ago."""
-    return await in_database(read_conversation, request.owner, conversation_id)
+    before = live_reply(conversation_id)
+    conversation = await in_database(read_conversation, request.owner, conversation_id)
+    if before is None and live_reply(conversation_id) is None:
+        for message in conversation.messages.all():
+            if message.status == Message.Status.RUNNING:
+                as_interrupted(message)  # its writer is gone, and with it its end
+    return conversation
 
 
 @api.delete(
@@ -122,7 +130,16 @@ async def health(request: HttpRequest) -> Status[Health]:
     return Status(503 if is_lost else 200, Health.of(state, inference.queue()))
 
 
-@api.api_operation(["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:rest}", include_in_schema=False)
-async def nothing_here(request: HttpRequest, rest: str) -> None:
+@api.api_operation(METHODS, "/", include_in_schema=False)
+async def nothing_at_the_root(request: HttpRequest) -> None:
     """Answer in the API's own shape what would otherwise be a page."""
     raise Http404
+
+
+@api.api_operation(METHODS, "/{path:rest}", include_in_schema=False)
+async def nothing_here(request: HttpRequest, rest: str) -> None:
+    """Answer like the root."""
+    raise Http404
+
+
+answer_other_methods(api)

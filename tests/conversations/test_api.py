@@ -18,6 +18,7 @@ from conversations import event_stream, turns
 from conversations.live_reply import live_replies, live_reply
 from conversations.models import Conversation, Message
 from conversations.owners import COOKIE_NAME, signed_owner
+from tests.conversations.locked import locked_database
 from tests.conversations.waiting import begun, ended
 from tests.engine_fixtures import EngineKeeper, engine_config
 from tests.tiny_model import REPLIES
@@ -281,9 +282,44 @@ async def test_an_id_that_is_none_is_refused(client: AsyncClient, path: str) -> 
     assert error_of(await client.get(path)) == (422, "invalid_request")
 
 
-@pytest.mark.parametrize("path", ["/api/nothing", "/api/chat/x/y"])
+@pytest.mark.parametrize("path", ["/api/", "/api/nothing", "/api/chat/x/y"])
 async def test_an_address_that_is_none_is_answered_in_the_same_shape(client: AsyncClient, path: str) -> None:
     assert error_of(await client.get(path)) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/api/chat", "POST"),
+        ("DELETE", "/api/chat", "POST"),
+        ("POST", "/api/health", "GET, HEAD"),
+        ("PUT", "/api/conversations/0d5b6c3e-0000-4000-8000-000000000000", "GET, DELETE, HEAD"),
+    ],
+)
+async def test_a_method_that_means_nothing_is_answered_in_the_same_shape(
+    client: AsyncClient, method: str, path: str, allowed: str
+) -> None:
+    response = await client.generic(method, path)
+    assert error_of(response) == (405, "method_not_allowed")
+    assert response["Allow"] == allowed
+
+
+@pytest.mark.parametrize("path", ["/api/health", "/api/conversations"])
+async def test_a_head_is_that_of_the_answer(client: AsyncClient, path: str) -> None:
+    head, whole = await client.head(path), await client.get(path)
+    assert (head.status_code, head["Content-Type"]) == (whole.status_code, whole["Content-Type"])
+
+
+@quick
+async def test_a_database_that_takes_nothing_is_told_with_the_time_to_come_back(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with locked_database(monkeypatch):
+        response = await post(client, {"message": "Hello"})
+    assert error_of(response) == (503, "storage_unavailable")
+    assert int(response["Retry-After"]) > 0
+    assert live_replies() == []
+    assert (await events_of(await post(client, {"message": "Hello"})))[-1][0] == "done"
 
 
 async def test_a_fault_is_answered_without_a_traceback(

@@ -125,7 +125,7 @@ class MessageInline(ReadOnlyAdmin, admin.TabularInline):  # type: ignore[type-ar
         """Keep the newest: a form set takes no slice, so by their positions."""
         match = request.resolver_match
         conversation_id = match.kwargs.get("object_id") if match else None
-        messages = super().get_queryset(request).defer("token_ids")
+        messages = super().get_queryset(request).defer("token_ids", "replaced")
         try:
             rows = Message.objects.filter(conversation=UUID(str(conversation_id))).order_by("-position")
         except ValueError:
@@ -178,7 +178,10 @@ class ConversationAdmin(BrowsingAdmin):
 
 @admin.register(Message)
 class MessageAdmin(BrowsingAdmin):
-    """Messages, the newest first, with what each reply cost."""
+    """Messages, the newest first, with what each reply cost.
+
+    Only whole conversations are deleted: one that misses a message could be neither read nor continued rightly.
+    """
 
     list_display = (
         "excerpt",
@@ -203,10 +206,14 @@ class MessageAdmin(BrowsingAdmin):
     ordering = ("-created_at", "-id")
     sortable_by = ("created_at",)
 
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Messages go with their conversation."""
+        return False
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Read the beginning of each text; the page of one message reads the rest."""
         messages = Message.objects.annotate(beginning=Substr("text", 1, EXCERPT_CHARS + 1)).order_by(*self.ordering)
-        return messages.defer("text", "token_ids", "error").select_related("conversation")
+        return messages.defer("text", "token_ids", "error", "replaced").select_related("conversation")
 
     @admin.display(description="text")
     def excerpt(self, message: Message) -> str:

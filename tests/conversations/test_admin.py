@@ -216,8 +216,16 @@ def test_a_conversation_is_deleted_with_its_messages(admin: Client) -> None:
     assert not Message.objects.filter(conversation=LONG_CONVERSATION).exists()
 
 
-def test_several_messages_are_deleted_at_once(admin: Client) -> None:
+def test_several_conversations_are_deleted_at_once_with_their_messages(admin: Client) -> None:
+    ids = list(Conversation.objects.values_list("pk", flat=True)[:3])
+    form = {"action": "delete_selected", "_selected_action": [str(pk) for pk in ids], "post": "yes"}
+    assert admin.post(reverse(CONVERSATIONS), form).status_code == 302
+    assert not Message.objects.filter(conversation__in=ids).exists()
+
+
+def test_no_message_is_deleted_out_of_its_conversation(admin: Client) -> None:
     ids = list(Message.objects.filter(conversation=LONG_CONVERSATION).values_list("pk", flat=True)[:3])
     form = {"action": "delete_selected", "_selected_action": [str(pk) for pk in ids], "post": "yes"}
-    assert admin.post(reverse(MESSAGES), form).status_code == 302
-    assert not Message.objects.filter(pk__in=ids).exists()
+    admin.post(reverse(MESSAGES), form)
+    assert admin.post(reverse("admin:conversations_message_delete", args=ids[:1]), {"post": "yes"}).status_code == 403
+    assert Message.objects.filter(pk__in=ids).count() == 3

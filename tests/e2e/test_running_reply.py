@@ -7,11 +7,23 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from conversations.markdown import MarkdownStream, render
 from tests.e2e.acting import say, thread_html, wait_for_reply, wait_for_words
 from tests.e2e.conftest import OpenPage, watch_console
 from tests.server_process import ServerProcess
 
 pytestmark = pytest.mark.browser
+
+SIZES = """html => {
+  const reply = document.createElement("div");
+  reply.className = "prose";
+  reply.innerHTML = html;
+  document.querySelector(".thread__column").append(reply);
+  const { width, height } = reply.querySelector("code").getBoundingClientRect();
+  const sizes = [reply.offsetHeight, width, height];
+  reply.remove();
+  return sizes;
+}"""
 
 
 def begin(page: Page) -> None:
@@ -102,6 +114,17 @@ def test_the_page_follows_unless_the_reader_scrolled_up(slow_server: ServerProce
     jump.click()
     expect(jump).to_be_hidden()
     assert thread.evaluate(at_end)
+
+
+def test_code_stays_in_its_place_when_it_is_coloured(server: ServerProcess, open_page: OpenPage) -> None:
+    code = "```python\n# A comment in italics\n@cached\ndef scale(loaves: int) -> str:\n    return f'{loaves}'\n```"
+    stream = MarkdownStream()
+    stream.update(code)
+    growing, ended = stream.open_html, render(code)
+    assert growing != ended
+    page = open_page(server.url)
+    # Browsers place each coloured piece on a fraction of a pixel of its own.
+    assert page.evaluate(SIZES, growing) == pytest.approx(page.evaluate(SIZES, ended), abs=0.25)
 
 
 def test_finished_blocks_and_the_end_are_announced_and_single_words_are_not(

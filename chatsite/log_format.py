@@ -1,8 +1,9 @@
-"""How a log record reads: one line, whatever was put into it. Knows nothing of who logs."""
+"""How a log record reads: one line, whatever was put into it, and how loud it is. Runs on the thread that logs."""
 
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 from types import TracebackType
 from typing import TypeAlias
 
@@ -30,3 +31,14 @@ class LineFormatter(logging.Formatter):
     def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802 (logging's name)
         """Leave out the traceback of what a stranger sent and Django refused: it is no fault of the program."""
         return "" if isinstance(ei[1], SuspiciousOperation) else super().formatException(ei)
+
+
+class RefusalsAreNews(logging.Filter):
+    """Take answers with 503 for news: the server refuses for now and on purpose, and nothing is broken."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let the record pass, as INFO and where INFO is wanted if it tells of a 503."""
+        if getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE:
+            return True
+        record.levelno, record.levelname = logging.INFO, "INFO"
+        return logging.getLogger().isEnabledFor(logging.INFO)

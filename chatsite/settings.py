@@ -215,6 +215,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "chatsite.log_format.LineFormatter"}},
+    "filters": {"refusals": {"()": "chatsite.log_format.RefusalsAreNews"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
@@ -229,7 +230,7 @@ LOGGING = {
         "markdown_it": {"level": "WARNING"},
         "twisted": {"level": "ERROR"},
         # A page that is not there, and a request that is refused, are the visitor's news and not the server's.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["refusals"]},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

@@ -7,10 +7,13 @@
     ├── StorageUnavailableError     the database did not answer: locked, no room on the disk, away
     └── MessageRefusedError         the text itself: empty, too long, characters that cannot be kept
 
-Each message says what happened and what to do. Knows no HTTP: api.py and the views choose the status.
+Each message says what happened and what to do, and so does the refusal while no model answers. Knows no HTTP: api.py
+and the views choose the status.
 """
 
 from __future__ import annotations
+
+from inference import ModelNotReadyError, ModelState
 
 
 class TurnError(Exception):
@@ -68,3 +71,16 @@ class MessageRefusedError(TurnError):
     """The text cannot be sent as it is; `code` tells the reasons apart (message_text.py lists them)."""
 
     code = "message_refused"
+
+
+def model_not_ready(state: ModelState) -> ModelNotReadyError:
+    """Return the refusal of a message while `state` has no model: the reason and the advice that the page shows."""
+    failure, download = state.failure, state.download
+    again = "Send the message again once the model is ready."
+    if state.phase == "failed" and failure is not None:
+        what_follows = f"It is tried again by itself. {again}" if failure.retry_in_s is not None else ""
+        return ModelNotReadyError(f"{failure.message} {failure.advice} {what_follows}".rstrip())
+    if state.phase == "downloading" and download is not None and download.total_bytes:
+        percent = 100 * download.done_bytes // download.total_bytes
+        return ModelNotReadyError(f"The model {state.wanted} is being downloaded, {percent} % of it are here. {again}")
+    return ModelNotReadyError("The model is not ready yet. Send the message again in a moment.")

@@ -29,6 +29,7 @@ from conversations.errors import (
     NotTheLastReplyError,
     TurnError,
     TurnRunningError,
+    model_not_ready,
 )
 from conversations.live_reply import LiveReply, live_conversation_ids, live_replies, live_reply, show
 from conversations.message_text import clean_client_id, clean_message_text
@@ -45,7 +46,7 @@ from conversations.turn_records import (
     replace_reply,
     store_turn,
 )
-from inference import Generation, ModelNotReadyError, SamplingParams
+from inference import Generation, SamplingParams
 
 __all__ = [
     "ConversationNotFoundError",
@@ -195,9 +196,9 @@ class _Asked:
 
 async def _ask(owner: UUID, history: History, text: str) -> _Asked:
     """Hand the prompt to the engine first: what it refuses is not stored."""
-    model = inference.state().model
-    if model is None:
-        raise ModelNotReadyError("The model is not ready yet. Send the message again in a moment.")
+    state = inference.state()
+    if (model := state.model) is None:
+        raise model_not_ready(state)
     params = SamplingParams(
         max_new_tokens=longest_reply(model, settings.MAX_NEW_TOKENS),
         temperature=settings.TEMPERATURE,

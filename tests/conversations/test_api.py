@@ -14,6 +14,7 @@ from django.test import AsyncClient
 from django.utils import timezone
 from pytest_django import Settings
 
+import inference
 from conversations import event_stream, turns
 from conversations.live_reply import live_replies, live_reply
 from conversations.models import Conversation, Message
@@ -224,6 +225,22 @@ async def test_without_a_model_a_chat_says_when_to_come_back(client: AsyncClient
     response = await post(client, {"message": "Hello"})
     assert error_of(response) == (503, "model_not_ready")
     assert int(response["Retry-After"]) > 0
+
+
+async def test_a_chat_without_a_model_is_told_the_reason_as_the_page_is_and_logged_as_news(
+    client: AsyncClient, engine_keeper: EngineKeeper, tmp_path: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "page.gguf").write_text("<html>not a model</html>")
+    engine_keeper.stop()
+    with pytest.raises(AssertionError):
+        await asyncio.to_thread(engine_keeper.run, engine_config(tmp_path / "page.gguf"))
+    failure = inference.state().failure
+    caplog.clear()
+    message = (await post(client, {"message": "Hello"})).json()["error"]["message"]
+    await asyncio.to_thread(engine_keeper.stop)
+    assert failure is not None
+    assert message == f"{failure.message} {failure.advice}"
+    assert [(record.name, record.levelname) for record in caplog.records] == [("django.request", "INFO")]
 
 
 async def conversation_of(owner: UUID) -> Conversation:

@@ -7,6 +7,8 @@ const error = document.getElementById("composer-error");
 const clientId = form.elements.client_id;
 const maxBytes = Number(field.dataset.maxBytes);
 const overSocket = form.hasAttribute("ws-send");
+const NOT_CONNECTED = "Not connected. Your text is kept; send it once the connection is back.";
+let sent = null; // what is on its way
 
 // crypto.randomUUID is missing on pages that came over plain HTTP from another machine
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -28,9 +30,16 @@ function grow() {
   field.style.blockSize = `${field.scrollHeight}px`;
 }
 
+// Kept back here: what htmx would queue meanwhile is out of sight, and is easily sent a second time.
+function isConnected() {
+  const isLost = document.documentElement.classList.contains("disconnected");
+  if (isLost) say(NOT_CONNECTED);
+  return !isLost;
+}
+
 // True when there is something to send that the server will not refuse for its length.
 function mayBeSent() {
-  if (isSending() || !field.value.trim()) return false;
+  if (isSending() || !field.value.trim() || !isConnected()) return false;
   const numBytes = new TextEncoder().encode(field.value).length;
   if (numBytes <= maxBytes) return true;
   const [have, allowed] = [numBytes, maxBytes].map((number) => number.toLocaleString("en"));
@@ -52,8 +61,9 @@ field.addEventListener("input", () => { say(""); grow(); });
 // Before htmx sees it: what must not be sent goes no further.
 form.addEventListener("submit", (event) => {
   const isStarter = event.submitter?.name === "starter";
-  if (isStarter ? !isSending() : mayBeSent()) {
+  if (isStarter ? !isSending() && isConnected() : mayBeSent()) {
     setSending(true);
+    sent = field.value;
     return;
   }
   event.preventDefault();
@@ -61,20 +71,23 @@ form.addEventListener("submit", (event) => {
 }, { capture: true });
 
 document.addEventListener("htmx:wsAfterMessage", () => {
-  if (!isSending()) return;
+  // Also when the line broke in between: the frame after it brings the message that had arrived.
   if (document.querySelector(`#turns [data-client-id="${CSS.escape(clientId.value)}"]`)) {
-    field.value = "";
+    if (field.value === sent) field.value = "";
     clientId.value = newId();
     setSending(false);
     grow();
     form.dispatchEvent(new CustomEvent("composer:accepted", { bubbles: true }));
-  } else if (error.textContent.trim()) {
+  } else if (isSending() && error.textContent.trim()) {
     setSending(false);
   }
 });
 
 // A line that broke may have swallowed the message. It can be sent again: the same id is stored once.
-document.addEventListener("htmx:wsOpen", () => setSending(false));
+document.addEventListener("htmx:wsOpen", () => {
+  setSending(false);
+  if (error.textContent === NOT_CONNECTED) say("");
+});
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   setSending(false);

@@ -1,4 +1,5 @@
 // The socket: tells the server what the page already has, comes back when it was lost, and says so meanwhile.
+// While it is lost the page has the class `disconnected`.
 
 const FIRST_DELAY_MS = 800;
 const MAX_DELAY_MS = 4000;
@@ -25,14 +26,21 @@ function say(text) {
   banner.hidden = !text;
 }
 
+function sayLost() {
+  const isWriting = document.getElementById("stop") !== null;
+  say(`Connection lost. Trying again…${isWriting ? " If the server still runs, the reply goes on there." : ""}`);
+}
+
 document.addEventListener("htmx:wsClose", () => {
   if (isLeaving) return;
-  timer ??= setTimeout(() => say("Connection lost. Trying again…  A reply that is being written goes on meanwhile."), PATIENCE_MS);
+  document.documentElement.classList.add("disconnected");
+  timer ??= setTimeout(sayLost, PATIENCE_MS);
 });
 
 document.addEventListener("htmx:wsOpen", () => {
   clearTimeout(timer);
   timer = undefined;
+  document.documentElement.classList.remove("disconnected");
   say("");
 });
 

@@ -28,7 +28,7 @@ if (!field.value) {
   field.setSelectionRange(field.value.length, field.value.length);
 }
 field.addEventListener("input", () => keep(key(location.pathname), field.value));
-form.addEventListener("composer:accepted", () => keep(key(location.pathname), ""));
+form.addEventListener("composer:accepted", () => keep(key(location.pathname), field.value));
 form.addEventListener("submit", (event) => {
   if (!form.hasAttribute("ws-send") && event.submitter?.name !== "starter") keep(SENT, form.elements.client_id.value);
 });

@@ -1,22 +1,20 @@
 """The HTTP API: the same conversations as on the page, for shells and programs.
 
-Owns addresses, statuses and their document at `/api/docs`; every operation is one call into the layer below. Its
-callers are told apart by the cookie of owners.py, and foreign pages are refused before they come here. Everything
-runs on the event loop's thread.
+Owns addresses and statuses (what their document says at `/api/docs` beside that is api_document.py's); every operation
+is one call into the layer below. Its callers are told apart by the cookie of owners.py, and foreign pages are refused
+before they come here. Everything runs on the event loop's thread.
 """
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from csp.constants import SELF
-from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from ninja import NinjaAPI, Status
 
 import inference
 from conversations import lifecycle, turns
+from conversations.api_document import CHAT_DOCUMENT, DESCRIPTION, TAGS, as_document
 from conversations.api_errors import add_error_handlers
 from conversations.api_methods import METHODS, answer_other_methods
 from conversations.api_schemas import ChatRequest, ConversationDetail, ConversationSchema, ErrorResponse, Health
@@ -27,53 +25,26 @@ from conversations.models import Conversation, Message
 from conversations.owners import OwnedRequest
 from conversations.turn_records import as_interrupted, list_conversations, read_conversation
 
-DESCRIPTION = """
-Chat with the model that runs on this machine.
-
-    curl -N -c cookies -b cookies -H 'Content-Type: application/json' \\
-         -d '{"message": "Hello"}' http://localhost:8000/api/chat
-
-The cookie that the first answer sets is who you are: keep it to come back to your conversations.
-Every error is `{"error": {"code", "message"}}`.
-"""
-
-EVENTS = """event: start
-data: {"conversation_id": "0d5b6c3e-…", "message_id": "8a1f27b0-…"}
-
-event: token
-data: {"text": "Hello! How"}
-
-event: token
-data: {"text": " can I help?"}
-
-event: done
-data: {"finish_reason": "stop", "num_prompt_tokens": 30, "num_cached_tokens": 0, "num_completion_tokens": 9, …}
-
-"""
-
-CHAT_DOCUMENT: dict[str, Any] = {
-    "responses": {
-        200: {
-            "description": "The reply, as it is written.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}, "example": EVENTS}},
-        }
-    }
-}
-
 api = NinjaAPI(
     title="chatsite",
     version="1",
     description=DESCRIPTION,
     urls_namespace="api",
-    # The document's viewer draws its icons from data: addresses.
-    docs_decorator=csp_update({"img-src": [SELF, "data:"]}),
+    docs_decorator=as_document,
+    openapi_extra={"tags": TAGS},
 )
 add_error_handlers(api)
 
 ERRORS_OF_CHAT = dict.fromkeys((400, 404, 409, 413, 422, 503), ErrorResponse)
 
 
-@api.post("/chat", response=ERRORS_OF_CHAT, openapi_extra=CHAT_DOCUMENT, summary="Send a message and read the reply")
+@api.post(
+    "/chat",
+    response=ERRORS_OF_CHAT,
+    openapi_extra=CHAT_DOCUMENT,
+    summary="Send a message and read the reply",
+    tags=["chat"],
+)
 async def chat(request: OwnedRequest, body: ChatRequest) -> StreamingHttpResponse:
     """Answer as Server-Sent Events: `start`, then `token` as text comes, then `done` or `error`.
 
@@ -89,7 +60,7 @@ async def chat(request: OwnedRequest, body: ChatRequest) -> StreamingHttpRespons
     return StreamingHttpResponse(EventStream(sent), content_type="text/event-stream; charset=utf-8", headers=headers)
 
 
-@api.get("/conversations", response=list[ConversationSchema], summary="List your conversations")
+@api.get("/conversations", response=list[ConversationSchema], summary="List your conversations", tags=["conversations"])
 async def conversations(request: OwnedRequest) -> list[Conversation]:
     """Return all of them, the last used first."""
     return await in_database(list_conversations, request.owner)
@@ -99,6 +70,7 @@ async def conversations(request: OwnedRequest) -> list[Conversation]:
     "/conversations/{conversation_id}",
     response={200: ConversationDetail, 404: ErrorResponse, 422: ErrorResponse},
     summary="Read a conversation",
+    tags=["conversations"],
 )
 async def conversation(request: OwnedRequest, conversation_id: UUID) -> Conversation:
     """Return one conversation with its messages; a reply that is being written has its text up to half a second ago."""
@@ -115,6 +87,7 @@ async def conversation(request: OwnedRequest, conversation_id: UUID) -> Conversa
     "/conversations/{conversation_id}",
     response={204: None, 404: ErrorResponse, 422: ErrorResponse},
     summary="Delete a conversation",
+    tags=["conversations"],
 )
 async def delete_conversation(request: OwnedRequest, conversation_id: UUID) -> Status[None]:
     """Delete it; a reply that is being written is stopped first."""
@@ -122,7 +95,7 @@ async def delete_conversation(request: OwnedRequest, conversation_id: UUID) -> S
     return Status(204, None)
 
 
-@api.get("/health", response={200: Health, 503: Health}, summary="Whether the model answers")
+@api.get("/health", response={200: Health, 503: Health}, summary="Whether the model answers", tags=["server"])
 async def health(request: HttpRequest) -> Status[Health]:
     """Answer 200 while the model is ready or can still become so by itself, and 503 when a person has to act."""
     state = inference.state()

@@ -397,6 +397,14 @@ async def test_the_document_describes_every_operation_and_shows_without_scripts_
     assert "https://" not in page.content.decode()
 
 
+async def test_the_document_has_sections_and_the_address_that_it_was_asked_at(client: AsyncClient) -> None:
+    document = (await client.get("/api/openapi.json")).json()
+    assert " http://testserver/api/chat\n" in document["info"]["description"]
+    sections = {tag["name"] for tag in document["tags"]}
+    operations = [operation for methods in document["paths"].values() for operation in methods.values()]
+    assert {tuple(operation["tags"]) for operation in operations} == {(name,) for name in sections}
+
+
 @quick
 async def test_the_documents_example_works(client: AsyncClient) -> None:
     document = (await client.get("/api/openapi.json")).json()

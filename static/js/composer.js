@@ -96,6 +96,6 @@ addEventListener("pageshow", (event) => {
 
 form.noValidate = true;
 // Not on a touch screen, where the keyboard would cover half of the page.
-if (matchMedia("(pointer: fine)").matches) field.focus();
+if (matchMedia("(pointer: fine)").matches && !document.querySelector("[autofocus]")) field.focus();
 if (!overSocket) clientId.value = newId();
 grow();

@@ -69,6 +69,40 @@ def test_a_deleted_conversation_can_be_brought_back(server: ServerProcess, open_
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("navigation").get_by_role("link", name="Delete me", exact=True)).to_be_visible()
     expect(page.locator("#notice")).to_contain_text("is back")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Keep me")
+
+
+def test_after_a_deletion_the_keyboard_is_at_undo_and_escape_closes_the_line(
+    server: ServerProcess, open_page: OpenPage
+) -> None:
+    page = open_page(server.url)
+    begin(page, server, "Delete me")
+    begin(page, server, "Keep me")
+    open_menu(page, "Delete me")
+    page.get_by_role("button", name="Delete").press("Enter")
+    expect(page.get_by_role("button", name="Undo")).to_be_focused()
+    expect(page.get_by_role("navigation").get_by_text("Delete me")).to_have_count(0)
+    expect(page.get_by_role("button", name="Undo")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#notice")).to_be_empty()
+    expect(page.get_by_label("Message", exact=True)).to_be_focused()
+
+
+def test_the_line_after_a_deletion_goes_with_its_button_or_the_next_message(
+    server: ServerProcess, open_page: OpenPage
+) -> None:
+    page = open_page(server.url)
+    for title in ("One", "Two", "Keep me"):
+        begin(page, server, title)
+    open_menu(page, "One")
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Close this line").click()
+    expect(page.locator("#notice")).to_be_empty()
+    open_menu(page, "Two")
+    page.get_by_role("button", name="Delete").click()
+    expect(page.locator("#notice")).to_contain_text("was deleted")
+    say(page, "On we go")
+    expect(page.locator("#notice")).to_be_empty()
 
 
 def test_deleting_the_open_conversation_leads_to_the_empty_page_and_back(
@@ -80,8 +114,22 @@ def test_deleting_the_open_conversation_leads_to_the_empty_page_and_back(
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("New chat")
     expect(page.locator("#notice")).to_contain_text("“Delete me” was deleted.")
-    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Delete me")
+    expect(page).to_have_url(re.compile(r"/c/[0-9a-f-]{36}/$"))
     expect(page.get_by_role("navigation").get_by_role("link", name="Delete me", exact=True)).to_be_visible()
+
+
+def test_a_closed_line_is_not_said_again_by_a_reload(server: ServerProcess, open_page: OpenPage) -> None:
+    page = open_page(server.url)
+    begin(page, server, "Delete me")
+    open_menu(page, "Delete me")
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Close this line").click()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("New chat")
+    expect(page.locator("#notice")).to_be_empty()
 
 
 def test_another_tab_of_a_deleted_conversation_says_so(server: ServerProcess, open_page: OpenPage) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
+from time import time
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 import inference
-from conversations.context import context_use
+from conversations.context import context_use, longest_reply
 from conversations.live_reply import LiveReply, live_conversation_ids, live_reply
 from conversations.markdown import MarkdownStream, render
 from conversations.models import Conversation, Message
@@ -173,17 +174,25 @@ def sidebar_context(sidebar: Sidebar, owner: UUID, current: Conversation | None,
     }
 
 
+def seen_from_context(seen_from_id: UUID | None) -> dict[str, Any]:
+    """Return what the line needs above which the model sees nothing."""
+    return {"seen_from_id": seen_from_id, "max_history": settings.MAX_HISTORY_MESSAGES}
+
+
 def state_context(thread: Thread | None, *, is_gone: bool = False) -> dict[str, Any]:
     """Return what the small regions need: title, model, composer, meter. On the event loop's thread."""
     state = inference.state()
-    download = state.download
+    download, failure = state.download, state.failure
     conversation = thread.conversation if thread else None
     return {
         "conversation": conversation,
         "is_gone": is_gone,
         "is_running": conversation is not None and live_reply(conversation.pk) is not None,
         "model_state": state,
+        "retry_left_s": max(0.0, failure.retry_at - time()) if failure and failure.retry_at else None,
         "percent": int(100 * download.done_bytes / download.total_bytes) if download and download.total_bytes else 0,
+        "max_history": settings.MAX_HISTORY_MESSAGES,
+        "num_kept_for_reply": longest_reply(state.model, settings.MAX_NEW_TOKENS) if state.model else 0,
         "context_use": context_use(thread.counted_reply if thread else None, state.model, settings.MAX_NEW_TOKENS),
     }
 

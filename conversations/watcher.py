@@ -25,6 +25,7 @@ from conversations.page import (
     read_sidebar,
     read_thread,
     rendering_of,
+    seen_from_context,
     sidebar_context,
     state_context,
     with_live_reply,
@@ -172,7 +173,7 @@ class Watcher:
         return [Part(f"innerHTML:#turn-{turn.user.pk}", part_html("conversations/_turn_messages.html", {"turn": turn}))]
 
     def _whole_turn(self, turn: Turn) -> SafeString:
-        return part_html("conversations/_turn.html", {"turn": turn, "seen_from_id": self._seen_from})
+        return part_html("conversations/_turn.html", {"turn": turn, **seen_from_context(self._seen_from)})
 
     def _follow(self, live: LiveReply | None) -> None:
         """Begin to watch a reply whose turn was just sent, as it was just sent."""
@@ -190,10 +191,8 @@ class Watcher:
             return []
         parts = [Part("delete:#seen-from")] if self._seen_from else []
         self._seen_from = seen_from
-        return [
-            *parts,
-            Part(f"beforebegin:#turn-{seen_from}", part_html("conversations/_seen_from.html", {"turn_id": seen_from})),
-        ]
+        line = part_html("conversations/_seen_from.html", seen_from_context(seen_from))
+        return [*parts, Part(f"beforebegin:#turn-{seen_from}", line)]
 
     def _region_parts(self) -> list[Part]:
         context = state_context(self._thread, is_gone=self._is_gone)

@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpResponse, HttpResponseBase
 from django.test import AsyncClient, Client
 from django.utils import timezone
+from pytest_django import Settings
 
 import inference
 from conversations.live_reply import live_reply
@@ -234,3 +235,25 @@ async def test_what_the_model_sees_is_always_shown(visitor: AsyncClient, owner: 
     text = text_of(await visitor.get(f"/c/{conversation.pk}/"))
     assert "No. 9." not in text
     assert text.index('id="seen-from"') < text.index("No. 10.")
+
+
+async def test_the_line_of_what_is_no_longer_seen_says_why(
+    visitor: AsyncClient, owner: UUID, settings: Settings
+) -> None:
+    settings.MAX_HISTORY_MESSAGES = 6
+    conversation = await long_conversation(owner, window_start=130)
+    assert "it is given the last 6 messages at most" in text_of(await visitor.get(f"/c/{conversation.pk}/"))
+
+
+@quick
+async def test_the_meter_says_what_its_end_is_made_of(
+    visitor: AsyncClient, owner: UUID, settings: Settings
+) -> None:
+    settings.MAX_NEW_TOKENS = 100
+    conversation = await stored(owner)
+    await conversation.messages.filter(position=1).aupdate(num_prompt_tokens=1200, num_completion_tokens=34)
+    model = inference.state().model
+    assert model is not None
+    text = text_of(await visitor.get(f"/c/{conversation.pk}/"))
+    assert f"1,234 of {model.n_ctx - 100:,} tokens" in text
+    assert f"{model.n_ctx:,} less 100 kept for the reply" in text

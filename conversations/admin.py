@@ -16,6 +16,8 @@ from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Substr
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
 
 from conversations.models import Conversation, Message
 
@@ -25,7 +27,20 @@ Row = TypeVar("Row", bound=Model)
 MAX_COUNTED = 10_000
 MAX_INLINE_MESSAGES = 50
 MAX_CHOICES = 20
-EXCERPT_CHARS = 80
+# With the filters beside it, all columns fit a window of 1,440 pixels.
+EXCERPT_CHARS = 60
+TITLE_CHARS = 30
+OWNER_CHARS = 8
+
+
+def short_owner(owner: UUID) -> str:
+    """Return the beginning of an owner's id: enough to tell a few apart in a column."""
+    return str(owner)[:OWNER_CHARS]
+
+
+def rounded(value: float | None, digits: int) -> str | None:
+    """Return a measurement with so many digits after the point; None stays what the admin shows as a dash."""
+    return None if value is None else f"{value:.{digits}f}"
 
 
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # not generic when it runs
@@ -81,7 +96,7 @@ class OwnerFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the owners of the conversations that were used last."""
         recent = Conversation.objects.order_by("-updated_at", "-id").values_list("owner", flat=True)[: 5 * MAX_CHOICES]
-        return [(str(owner), str(owner)) for owner in list(dict.fromkeys(recent))[:MAX_CHOICES]]
+        return [(str(owner), short_owner(owner)) for owner in list(dict.fromkeys(recent))[:MAX_CHOICES]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Row]) -> QuerySet[Row]:
         """Keep what belongs to the owner; a value that is no id belongs to nobody."""
@@ -115,7 +130,8 @@ class MessageInline(ReadOnlyAdmin, admin.TabularInline):  # type: ignore[type-ar
     """The newest messages of a conversation."""
 
     model = Message
-    fields = ("position", "role", "status", "text", "finish_reason", "num_completion_tokens", "tokens_per_s")
+    fields = ("position", "role", "status", "text", "finish_reason", "num_completion_tokens", "speed")
+    readonly_fields = ("speed",)
     ordering = ("position",)
     can_delete = False
     show_change_link = True
@@ -133,6 +149,11 @@ class MessageInline(ReadOnlyAdmin, admin.TabularInline):  # type: ignore[type-ar
         newest = rows.values_list("position", flat=True).first() or 0
         return messages.filter(position__gt=newest - MAX_INLINE_MESSAGES)
 
+    @admin.display(description="tokens per s")
+    def speed(self, message: Message) -> str | None:
+        """Return the decode speed."""
+        return rounded(message.tokens_per_s, 1)
+
 
 class BrowsingAdmin(ReadOnlyAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  # not generic when it runs
     """What both lists have in common."""
@@ -142,6 +163,8 @@ class BrowsingAdmin(ReadOnlyAdmin, admin.ModelAdmin):  # type: ignore[type-arg] 
     list_per_page = 100
     # "Show all" would show 100,000.
     list_max_show_all = 0
+    # The page of a conversation is its visitor's alone.
+    view_on_site = False
 
     id_fields: tuple[str, ...]
 
@@ -167,13 +190,18 @@ class BrowsingAdmin(ReadOnlyAdmin, admin.ModelAdmin):  # type: ignore[type-arg] 
 class ConversationAdmin(BrowsingAdmin):
     """Conversations, the last used first, also those whose deletion can still be undone."""
 
-    list_display = ("__str__", "owner", "updated_at", "created_at", "deleted_at")
+    list_display = ("__str__", "owner_start", "updated_at", "created_at", "deleted_at")
     list_filter = ("updated_at", "created_at", ("deleted_at", admin.EmptyFieldListFilter), OwnerFilter)
     search_fields = ("title",)
     id_fields = ("id", "owner")
     search_help_text = "Words of the title, or the whole id of a conversation or an owner."
     fields = ("id", "owner", "title", "is_renamed", "window_start", "created_at", "updated_at", "deleted_at")
     inlines = (MessageInline,)
+
+    @admin.display(description="owner", ordering="owner")
+    def owner_start(self, conversation: Conversation) -> str:
+        """Return the beginning of the owner's id; the conversation's page has the whole."""
+        return short_owner(conversation.owner)
 
 
 @admin.register(Message)
@@ -187,16 +215,16 @@ class MessageAdmin(BrowsingAdmin):
         "excerpt",
         "role",
         "status",
-        "conversation",
-        "created_at",
+        "title",
+        "created",
         "model_name",
-        "finish_reason",
-        "num_prompt_tokens",
-        "num_cached_tokens",
-        "num_completion_tokens",
-        "time_to_first_token_s",
-        "total_s",
-        "tokens_per_s",
+        "ended_by",
+        "prompt_tokens",
+        "cached_tokens",
+        "new_tokens",
+        "first_token_s",
+        "duration_s",
+        "speed",
     )
     list_filter = ("created_at", "status", "finish_reason", "role", ModelFilter, MessageOwnerFilter)
     list_select_related = ("conversation",)
@@ -204,7 +232,7 @@ class MessageAdmin(BrowsingAdmin):
     id_fields = ("id", "conversation")
     search_help_text = "Words of the message, or the whole id of a message or a conversation."
     ordering = ("-created_at", "-id")
-    sortable_by = ("created_at",)
+    sortable_by = ("created",)
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Messages go with their conversation."""
@@ -214,6 +242,51 @@ class MessageAdmin(BrowsingAdmin):
         """Read the beginning of each text; the page of one message reads the rest."""
         messages = Message.objects.annotate(beginning=Substr("text", 1, EXCERPT_CHARS + 1)).order_by(*self.ordering)
         return messages.defer("text", "token_ids", "error", "replaced").select_related("conversation")
+
+    @admin.display(description="conversation")
+    def title(self, message: Message) -> str:
+        """Return the beginning of the conversation's title; the admin would never break its line."""
+        return Truncator(str(message.conversation)).chars(TITLE_CHARS)
+
+    @admin.display(description="created", ordering="created_at")
+    def created(self, message: Message) -> str:
+        """Return day and time; the admin would write them out on one line."""
+        return f"{localtime(message.created_at):%Y-%m-%d %H:%M}"
+
+    @admin.display(description="end")
+    def ended_by(self, message: Message) -> str:
+        """Return the finish reason."""
+        return message.finish_reason
+
+    @admin.display(description="prompt")
+    def prompt_tokens(self, message: Message) -> int | None:
+        """Return the number of tokens that the model was given."""
+        return message.num_prompt_tokens
+
+    @admin.display(description="cached")
+    def cached_tokens(self, message: Message) -> int | None:
+        """Return how many of them had not to be computed."""
+        return message.num_cached_tokens
+
+    @admin.display(description="new")
+    def new_tokens(self, message: Message) -> int | None:
+        """Return the number of tokens of the reply."""
+        return message.num_completion_tokens
+
+    @admin.display(description="first, s")
+    def first_token_s(self, message: Message) -> str | None:
+        """Return the seconds up to the first token."""
+        return rounded(message.time_to_first_token_s, 2)
+
+    @admin.display(description="total, s")
+    def duration_s(self, message: Message) -> str | None:
+        """Return the seconds up to the end."""
+        return rounded(message.total_s, 2)
+
+    @admin.display(description="tokens/s")
+    def speed(self, message: Message) -> str | None:
+        """Return the decode speed."""
+        return rounded(message.tokens_per_s, 1)
 
     @admin.display(description="text")
     def excerpt(self, message: Message) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
@@ -56,7 +57,9 @@ def _message(position: int) -> Message:
         finish_reason="stop" if position % 3 else "length",
         model_name=f"model-{position % 4}",
         num_prompt_tokens=123,
-        tokens_per_s=45.5,
+        time_to_first_token_s=0.123456,
+        total_s=4.56789,
+        tokens_per_s=57.15249524727835,
     )
 
 
@@ -151,10 +154,36 @@ def test_lists_do_not_load_whole_texts(admin: Client) -> None:
 
 def test_statistics_of_replies_are_columns(admin: Client) -> None:
     page = admin.get(reverse(MESSAGES), {"status__exact": "failed"}).content.decode()
-    for column in ("num_prompt_tokens", "num_cached_tokens", "time_to_first_token_s", "tokens_per_s", "finish_reason"):
+    for column in ("prompt_tokens", "cached_tokens", "new_tokens", "first_token_s", "speed", "ended_by"):
         assert f"column-{column}" in page
-    assert "45.5" in page
     assert "Answer 95 word word" in page
+
+
+def test_measurements_are_rounded_to_what_can_be_compared(admin: Client) -> None:
+    page = admin.get(reverse(MESSAGES), {"status__exact": "failed"}).content.decode()
+    rows = re.findall(r"field-(first_token_s|duration_s|speed)[^>]*>([^<]*)<", page)
+    assert set(rows) == {("first_token_s", "0.12"), ("duration_s", "4.57"), ("speed", "57.2")}
+    conversation = admin.get(reverse("admin:conversations_conversation_change", args=[LONG_CONVERSATION]))
+    assert "57.2" in conversation.content.decode()
+    assert "57.15" not in conversation.content.decode()
+
+
+def test_a_list_shows_the_beginning_of_owners_and_finds_them_by_the_whole(admin: Client) -> None:
+    response = admin.get(reverse(CONVERSATIONS), {"owner": str(OWNERS[7])})
+    cells = re.findall(r'class="field-owner_start">([^<]*)<', response.content.decode())
+    assert set(cells) == {str(OWNERS[7])[:8]}
+    assert response.context["cl"].result_count == NUM_CONVERSATIONS / len(OWNERS)
+
+
+def test_no_link_leads_to_the_page_that_only_its_visitor_can_see(admin: Client) -> None:
+    response = admin.get(reverse("admin:conversations_conversation_change", args=[LONG_CONVERSATION]))
+    assert "View on site" not in response.content.decode()
+
+
+def test_the_admin_bears_the_name_of_the_product(admin: Client) -> None:
+    page = admin.get(reverse("admin:index")).content.decode()
+    assert ">chatsite</a>" in page
+    assert "Django administration" not in page
 
 
 @pytest.mark.parametrize(

@@ -92,21 +92,30 @@ class HubUnreachableError(ModelError):
 
     code = "hub_unreachable"
     retry = True
-    advice = "Check the network connection, or set MODEL_PATH to a GGUF file on this machine."
+    advice = (
+        "Check the network connection. Or use a GGUF file on this machine: stop the server and start it with "
+        "MODEL_PATH=/path/to/file.gguf make run"
+    )
 
 
 class ModelNotFoundError(ModelError):
     """The repository, the file in it, or the path on this machine is not there."""
 
     code = "model_not_found"
-    advice = "Check MODEL_REPO and MODEL_FILENAME, or MODEL_PATH, for a slip of the pen."
+    advice = (
+        "Check MODEL_REPO and MODEL_FILENAME, or MODEL_PATH, for a slip of the pen. "
+        "They are read when the server starts: stop it, and start it with the right ones."
+    )
 
 
 class TokenNeededError(ModelError):
     """The hub gives the file only to people it knows."""
 
     code = "token_needed"
-    advice = "Accept the model's terms on the hub, make a token there, and set HF_TOKEN."
+    advice = (
+        "Accept the model's terms on the hub and make a token there. Then stop the server and start it with "
+        "HF_TOKEN=the-token make run"
+    )
 
 
 class DiskTooSmallError(ModelError):
@@ -147,7 +156,7 @@ class NotAGgufFileError(ModelError):
     """The file does not begin as GGUF files do."""
 
     code = "not_a_gguf_file"
-    advice = "Set MODEL_FILENAME or MODEL_PATH to a file in the GGUF format; its name usually ends in .gguf."
+    advice = "Set MODEL_FILENAME or MODEL_PATH to a file in the GGUF format; its name usually ends in .gguf. Then start the server again."
 
 
 class DamagedModelError(ModelError):
@@ -161,4 +170,4 @@ class OutOfMemoryError(ModelError):
     """Weights and KV cache need more memory than there is."""
 
     code = "out_of_memory"
-    advice = "Choose a smaller model or quantisation, or lower N_CTX or MAX_PARALLEL."
+    advice = "Choose a smaller model or quantisation, or lower N_CTX or MAX_PARALLEL, and start the server again."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -121,7 +122,8 @@ class ModelLoader:
         if not self._stopped.is_set():
             again = "no further try" if retry_in_s is None else f"next try in {retry_in_s:.0f} s"
             logger.warning("model %s: %s (%s)", error.code, error, again)
-        return ModelFailure(error.code, str(error), error.advice, retry_in_s)
+        retry_at = None if retry_in_s is None else time.time() + retry_in_s
+        return ModelFailure(error.code, str(error), error.advice, retry_in_s, retry_at)
 
     def _next_pause_s(self, error: ModelError) -> float | None:
         """Grows from try to try; `_report` starts it anew when a download came further before it broke off."""

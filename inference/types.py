@@ -140,6 +140,8 @@ class ModelFailure:
     advice: str
     retry_in_s: float | None = None
     """Seconds until the next try by itself; None when only a person can mend it."""
+    retry_at: float | None = None
+    """The moment of that try, in seconds since 1970: what is left of the pause can be told at any time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,8 @@ def _refusal(config: EngineConfig, error: errors.HfHubHTTPError) -> ModelError:
     if isinstance(error, errors.RepositoryNotFoundError):
         return ModelNotFoundError(
             f"The hub has no repository {repo}, or it is private.",
-            "Check MODEL_REPO for a slip of the pen. If the repository is private, set HF_TOKEN.",
+            "Check MODEL_REPO for a slip of the pen. If the repository is private, set HF_TOKEN. "
+            "Then start the server again.",
         )
     if isinstance(error, errors.RevisionNotFoundError):
         return ModelNotFoundError(

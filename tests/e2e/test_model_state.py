@@ -50,3 +50,15 @@ def test_a_model_that_cannot_be_had_is_explained(start_server: StartServer, open
         expect(page.get_by_role("heading", name="The model is not available")).to_be_visible(timeout=20_000)
         expect(page.locator("#welcome")).to_contain_text("MODEL_REPO")
         expect(page.get_by_role("button", name="Send")).to_be_disabled()
+
+
+def test_the_time_to_the_next_try_is_counted_down(start_server: StartServer, open_page: OpenPage) -> None:
+    with running_hub() as hub:
+        hub.faults.refusal = (503, "")
+        server = start_server(**FETCHED, HF_ENDPOINT=hub.url)
+        page = open_page(server.url)
+        left = page.locator("#welcome [data-left-s]")
+        expect(left).to_have_text("8 s", timeout=30_000)  # of the second pause, which is one of 10 s
+        expect(left).to_have_text("7 s")
+        page.reload()
+        assert int(left.get_attribute("data-left-s") or "") <= 7

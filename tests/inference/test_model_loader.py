@@ -108,11 +108,14 @@ def test_a_hub_that_comes_back_is_used_by_itself(
     hub: HubServer, config: EngineConfig, engine: Engine, served: bytes
 ) -> None:
     hub.faults.refusal = (503, "")
+    began_at = time.time()
     with running(config, engine):
         first, second = engine.wait_for_failure(), engine.wait_for_failure()
         hub.faults.refusal = None
         engine.loaded.get(timeout=PATIENCE_S)
     assert (first.code, first.retry_in_s, second.retry_in_s) == ("hub_unreachable", 0.05, 0.1)
+    assert first.retry_at is not None
+    assert began_at + 0.05 <= first.retry_at <= time.time()
 
 
 def test_what_only_a_person_can_mend_is_not_tried_again(
@@ -123,6 +126,7 @@ def test_what_only_a_person_can_mend_is_not_tried_again(
         failure = engine.wait_for_failure()
     assert (failure.code, failure.retry_in_s) == ("model_not_found", None)
     assert "MODEL_REPO" in failure.advice
+    assert "start the server again" in failure.advice
 
 
 def test_content_that_stays_wrong_is_not_fetched_for_ever(

@@ -257,3 +257,21 @@ async def test_the_meter_says_what_its_end_is_made_of(
     text = text_of(await visitor.get(f"/c/{conversation.pk}/"))
     assert f"1,234 of {model.n_ctx - 100:,} tokens" in text
     assert f"{model.n_ctx:,} less 100 kept for the reply" in text
+
+
+async def test_a_reply_that_reached_its_limit_says_so(visitor: AsyncClient, owner: UUID) -> None:
+    conversation = await stored(owner)
+    await conversation.messages.filter(position=1).aupdate(finish_reason="length", num_completion_tokens=200)
+    text = text_of(await visitor.get(f"/c/{conversation.pk}/"))
+    assert "Cut off after 200 tokens, the limit for a reply (MAX_NEW_TOKENS)." in text
+
+
+@pytest.mark.parametrize(("status", "label"), [("interrupted", "Try again"), ("complete", "Write it again")])
+async def test_there_is_one_way_to_have_a_reply_written_again(
+    visitor: AsyncClient, owner: UUID, status: str, label: str
+) -> None:
+    conversation = await stored(owner)
+    await conversation.messages.filter(position=1).aupdate(status=status)
+    text = text_of(await visitor.get(f"/c/{conversation.pk}/"))
+    assert text.count('form="retry-form"') == 1
+    assert label in text

@@ -29,6 +29,8 @@ def test_messages_are_sent_and_replies_read(server: ServerProcess, open_page: Op
     read_to_the_end(page)
     expect(page.locator(".turn")).to_have_count(2)
     expect(page.get_by_role("button", name="Theme")).to_have_count(0)
+    for useless in (page.get_by_text("Enter sends"), page.get_by_text("Ctrl ⇧ O"), page.locator("[data-copy]").first):
+        expect(useless).to_be_hidden()
 
 
 def test_a_refused_message_stays_in_the_field(server: ServerProcess, open_page: OpenPage) -> None:

@@ -38,8 +38,7 @@ _TAGS = {
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "ol": {"start"},
-    "div": {"class", "tabindex", "role", "aria-label"},
-    "pre": {"tabindex", "aria-label", "role"},
+    "div": {"class", "role", "aria-label"},
     "span": {"class"},
     "th": {"class", "scope"},
     "td": {"class"},
@@ -170,12 +169,28 @@ def _prepare_tables(state: StateCore) -> None:
             token.attrs = {"class": re.sub(r"text-align:(\w+)", r"align-\1", str(token.attrs["style"]))}
         if token.type == "table_open":
             box = Token("table_box_open", "div", 1, block=True, map=token.map, level=token.level)
-            box.attrs = {"class": "table", "tabindex": "0", "role": "region", "aria-label": "Table"}
+            box.attrs = {"class": "table", "role": "region", "aria-label": "Table"}
             tokens.append(box)
         tokens.append(token)
+        if token.type == "tbody_close":
+            _drop_empty_last_row(tokens)
         if token.type == "table_close":
             tokens.append(Token("table_box_close", "div", -1, block=True, level=token.level))
     state.tokens = tokens
+
+
+def _drop_empty_last_row(tokens: list[Token]) -> None:
+    """Of a table that was stopped, or is being written, the last line may be no more than its first bar.
+
+    `tokens` end with the table's body, which always has a row.
+    """
+    row = next(index for index in range(len(tokens) - 1, 0, -1) if tokens[index].type == "tr_open")
+    if any(token.content.strip() for token in tokens[row:]):
+        return
+    if tokens[row - 1].type == "tbody_open":
+        del tokens[row - 1 :]  # a body without a row would be drawn as a second line below the head
+    else:
+        del tokens[row:-1]
 
 
 def _render_code(
@@ -183,7 +198,8 @@ def _render_code(
 ) -> str:
     token = tokens[index]
     language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
-    code = escape(token.content) if token is env["growing"] else highlighted(token.content, language)
+    # While it grows without its last line's end: what is drawn behind the last character stays on that line.
+    code = escape(token.content.removesuffix("\n")) if token is env["growing"] else highlighted(token.content, language)
     return render_to_string("conversations/_code.html", {"language": language_name(language), "code": code})
 
 

@@ -102,6 +102,12 @@ def test_code_that_still_grows_is_plain_and_highlighted_once_something_follows()
     assert stream.blocks == []
 
 
+def test_code_that_grows_ends_with_its_last_character_so_that_the_cursor_stands_behind_it() -> None:
+    stream = MarkdownStream()
+    stream.update("```\nreturn 1")
+    assert "<code>return 1</code>" in stream.open_html
+
+
 def test_code_within_a_list_is_plain_while_it_grows() -> None:
     stream = MarkdownStream()
     stream.update("- First:\n  ```py\n  return 1\n")
@@ -123,6 +129,16 @@ def test_a_table_scrolls_in_its_box_and_aligns_by_class() -> None:
     assert html.startswith('<div class="table"')
     assert '<td class="align-right">2</td>' in html
     assert "style" not in html
+
+
+@pytest.mark.parametrize("end", ["|", "|  ", "| |", "|\n"])
+def test_a_last_row_without_any_text_is_not_shown(end: str) -> None:
+    head = "| a | b |\n|---|---|\n"
+    assert render(head + "| 1 | 2 |\n" + end) == render(head + "| 1 | 2 |")
+    assert render(head + end) == render(head)
+    stream = MarkdownStream()
+    stream.update(head + end)
+    assert stream.open_html == render(head)
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd"])

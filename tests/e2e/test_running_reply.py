@@ -26,6 +26,14 @@ SIZES = """html => {
 }"""
 
 
+def is_beside_the_column(page: Page) -> bool:
+    """Whether the button that leads to the end covers no text."""
+    jump, column = page.locator("#jump").bounding_box(), page.locator(".thread__column").bounding_box()
+    assert jump is not None
+    assert column is not None
+    return jump["x"] >= column["x"] + column["width"] and jump["x"] + jump["width"] <= 1280
+
+
 def begin(page: Page) -> None:
     """Ask for a reply that takes seconds, and return once its first words are there."""
     say(page, "Tell me everything about bread")
@@ -109,6 +117,9 @@ def test_the_page_follows_unless_the_reader_scrolled_up(slow_server: ServerProce
     thread.evaluate("thread => { thread.scrollTop = 0 }")
     jump = page.get_by_role("button", name="Jump to the latest message")
     expect(jump).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 420})
+    assert is_beside_the_column(page)
+    page.set_viewport_size({"width": 600, "height": 420})
     wait_for_reply(page)
     assert thread.evaluate("thread => thread.scrollTop") == 0
     jump.click()
@@ -125,6 +136,38 @@ def test_code_stays_in_its_place_when_it_is_coloured(server: ServerProcess, open
     page = open_page(server.url)
     # Browsers place each coloured piece on a fraction of a pixel of its own.
     assert page.evaluate(SIZES, growing) == pytest.approx(page.evaluate(SIZES, ended), abs=0.25)
+
+
+CURSORS = """html => {
+  const open = document.createElement("div");
+  open.className = "open";
+  open.innerHTML = html;
+  const prose = document.createElement("div");
+  prose.className = "prose";
+  prose.append(open);
+  document.querySelector(".thread__column").append(prose);
+  const all = [...open.querySelectorAll("*")].filter(element => getComputedStyle(element, "::after").content !== "none");
+  prose.remove();
+  return all.map(element => element.textContent);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("text", "behind"),
+    [
+        ("| a | b |\n|---|---|", "b"),
+        ("| a | b |\n|---|---|\n| one | two |\n| three", "three"),
+        ("| a | b |\n|---|---|\n| one | two |\n|", "two"),
+        ("```\nreturn 1", "return 1"),
+    ],
+)
+def test_the_cursor_stands_behind_what_was_written_last(
+    server: ServerProcess, open_page: OpenPage, text: str, behind: str
+) -> None:
+    stream = MarkdownStream()
+    stream.update(text)
+    page = open_page(server.url)
+    assert page.evaluate(CURSORS, stream.open_html) == [behind]
 
 
 def test_finished_blocks_and_the_end_are_announced_and_single_words_are_not(

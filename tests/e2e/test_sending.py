@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from conversations.markdown import render
 from tests.e2e.acting import say, thread_html, wait_for_reply
 from tests.e2e.conftest import OpenPage
 from tests.server_process import ServerProcess
@@ -139,6 +140,26 @@ def test_a_reply_can_be_written_again(server: ServerProcess, open_page: OpenPage
     expect(page.locator(f"#{first}")).to_have_count(0)
     wait_for_reply(page)
     expect(page.locator(".message--reply")).to_have_count(1)
+
+
+def test_only_what_is_wider_than_the_column_is_a_stop_for_the_keyboard(
+    server: ServerProcess, open_page: OpenPage
+) -> None:
+    page = open_page(server.url)
+    say(page, "Hello")
+    wait_for_reply(page)
+    row = "| " + " | ".join("W" * 20 for _ in range(9)) + " |"
+    html = render(f"{row}\n{'|-' * 9}|\n{row}\n\n| a |\n|---|\n| b |\n\n```\n{'W' * 400}\n```\n\n```\nshort\n```")
+    page.evaluate("html => document.querySelector('.prose').insertAdjacentHTML('beforeend', html)", html)
+    boxes = page.locator(".prose .table, .prose pre")
+    expect(boxes.first).to_have_attribute("tabindex", "0")
+    assert boxes.evaluate_all("boxes => boxes.map(box => box.tabIndex === 0)")[-4:] == [True, False, True, False]
+
+
+def test_a_new_chat_and_its_tab_have_the_same_name_from_the_start(server: ServerProcess, open_page: OpenPage) -> None:
+    page = open_page(server.url)
+    assert "<title>New chat · chatsite</title>" in page.request.get(server.url).text()
+    expect(page).to_have_title("New chat · chatsite")
 
 
 def test_code_and_replies_can_be_copied(server: ServerProcess, open_page: OpenPage) -> None:

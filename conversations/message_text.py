@@ -15,8 +15,6 @@ from conversations.errors import MessageRefusedError
 
 MAX_CLIENT_ID_CHARS = 64
 MAX_TITLE_CHARS = 120
-# A line of the sidebar holds about 30 characters; twice that fills the page's heading.
-MAX_FIRST_TITLE_CHARS = 60
 
 _CLIENT_ID = re.compile(rf"[A-Za-z0-9_.:-]{{0,{MAX_CLIENT_ID_CHARS}}}")
 # PostgreSQL refuses NUL and SQLite keeps it; neither the page nor the model can do anything with the others.
@@ -90,14 +88,17 @@ def clean_client_id(client_id: object) -> str:
 
 
 def title_from(text: str) -> str:
-    """Return the title that a first message gives: its first line that is not blank, cut at a word."""
+    """Return the title that a first message gives: its first line that is not blank, cut at a word.
+
+    As long as a title may be: how much of it there is room for, the page decides.
+    """
     line = next((" ".join(line.split()) for line in text.splitlines() if not is_blank(line)), "")
-    if len(line) <= MAX_FIRST_TITLE_CHARS:
+    if len(line) <= MAX_TITLE_CHARS:
         return line
-    kept = line[:MAX_FIRST_TITLE_CHARS]
+    kept = line[:MAX_TITLE_CHARS]
     head, _, cut_word = kept.rpartition(" ")
     # A script without spaces, or one very long word, is cut where it stands.
-    return (head if len(cut_word) < MAX_FIRST_TITLE_CHARS // 2 else kept[:-1]).rstrip(" ,;:.-") + "…"
+    return (head if len(cut_word) < MAX_TITLE_CHARS // 2 else kept[:-1]).rstrip(" ,;:.-") + "…"
 
 
 def is_blank(text: str) -> bool:

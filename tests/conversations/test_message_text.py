@@ -113,19 +113,20 @@ def test_another_id_is_refused(client_id: object) -> None:
         ("\n\n  How do I\tbake? \nThanks", "How do I bake?"),
         (
             "What is the best way to bake bread in winter, when the kitchen is cold?",
-            "What is the best way to bake bread in winter, when the…",
+            "What is the best way to bake bread in winter, when the kitchen is cold?",
         ),
         (
-            "What is the best way to bake your bread in the winter, whenever it is cold?",
-            "What is the best way to bake your bread in the winter…",
+            "What is the best way to bake bread in winter, when the kitchen is cold, the flour is old, the yeast is "
+            "older, and nobody has time?",
+            "What is the best way to bake bread in winter, when the kitchen is cold, the flour is old, the yeast is older, and…",
         ),
-        ("x" * 200, "x" * 59 + "…"),
-        ("https://example.org/" + "a" * 80 + " what is this?", "https://example.org/" + "a" * 39 + "…"),
+        ("x" * 200, "x" * 119 + "…"),
+        ("https://example.org/" + "a" * 120 + " what is this?", "https://example.org/" + "a" * 99 + "…"),
     ],
 )
 def test_a_title_is_the_first_line_cut_at_a_word(text: str, title: str) -> None:
     assert title_from(text) == title
-    assert len(title) <= 60
+    assert len(title) <= 120
 
 
 def test_blank_is_what_nobody_can_see() -> None:

@@ -156,7 +156,10 @@ class NotAGgufFileError(ModelError):
     """The file does not begin as GGUF files do."""
 
     code = "not_a_gguf_file"
-    advice = "Set MODEL_FILENAME or MODEL_PATH to a file in the GGUF format; its name usually ends in .gguf. Then start the server again."
+    advice = (
+        "Set MODEL_FILENAME or MODEL_PATH to a file in the GGUF format; its name usually ends in .gguf. "
+        "Then start the server again."
+    )
 
 
 class DamagedModelError(ModelError):

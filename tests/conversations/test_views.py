@@ -246,9 +246,7 @@ async def test_the_line_of_what_is_no_longer_seen_says_why(
 
 
 @quick
-async def test_the_meter_says_what_its_end_is_made_of(
-    visitor: AsyncClient, owner: UUID, settings: Settings
-) -> None:
+async def test_the_meter_says_what_its_end_is_made_of(visitor: AsyncClient, owner: UUID, settings: Settings) -> None:
     settings.MAX_NEW_TOKENS = 100
     conversation = await stored(owner)
     await conversation.messages.filter(position=1).aupdate(num_prompt_tokens=1200, num_completion_tokens=34)

@@ -146,9 +146,10 @@ CURSORS = """html => {
   prose.className = "prose";
   prose.append(open);
   document.querySelector(".thread__column").append(prose);
-  const all = [...open.querySelectorAll("*")].filter(element => getComputedStyle(element, "::after").content !== "none");
+  const hasCursor = element => getComputedStyle(element, "::after").content !== "none";
+  const texts = [...open.querySelectorAll("*")].filter(hasCursor).map(element => element.textContent);
   prose.remove();
-  return all.map(element => element.textContent);
+  return texts;
 }"""
 
 

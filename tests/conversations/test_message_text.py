@@ -118,7 +118,8 @@ def test_another_id_is_refused(client_id: object) -> None:
         (
             "What is the best way to bake bread in winter, when the kitchen is cold, the flour is old, the yeast is "
             "older, and nobody has time?",
-            "What is the best way to bake bread in winter, when the kitchen is cold, the flour is old, the yeast is older, and…",
+            "What is the best way to bake bread in winter, when the kitchen is cold, the flour is old, the yeast is "
+            "older, and…",
         ),
         ("x" * 200, "x" * 119 + "…"),
         ("https://example.org/" + "a" * 120 + " what is this?", "https://example.org/" + "a" * 99 + "…"),

@@ -1,4 +1,5 @@
-// Renames a conversation where it stands in the list: by a double click, F2 or its menu. Enter saves, Escape does not.
+// Renames a conversation where it stands in the list: by a double click, F2 or its menu. Enter saves, Escape does not,
+// and an empty title leaves the old one.
 
 const list = document.getElementById("conversations");
 let waiting = null; // a newer list that came while somebody was typing in this one
@@ -6,6 +7,7 @@ let waiting = null; // a newer list that came while somebody was typing in this 
 function begin(item) {
   item.querySelector(".item__menu").open = false;
   item.classList.add("item--renaming");
+  item.querySelector(".item__rename").noValidate = true; // no bubble of the browser's own
   const field = item.querySelector(".item__field");
   field.value = item.querySelector(".item__title").textContent;
   field.focus();
@@ -16,6 +18,12 @@ function end(item) {
   item.classList.remove("item--renaming");
   if (waiting !== null) htmx.swap(list, waiting, { swapStyle: "innerHTML" });
   waiting = null;
+}
+
+function leave(item) {
+  const { id } = item.querySelector(".item__link");
+  end(item);
+  document.getElementById(id)?.focus();
 }
 
 list.addEventListener("dblclick", (event) => {
@@ -33,17 +41,21 @@ list.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && item?.classList.contains("item--renaming")) {
     event.preventDefault();
     event.stopPropagation();
-    end(item);
-    item.querySelector(".item__link").focus();
+    leave(item);
   }
 });
 list.addEventListener("submit", (event) => {
   const item = event.target.closest(".item");
   const title = item.querySelector(".item__field").value.trim();
-  if (title) item.querySelector(".item__title").textContent = title;
-  // After htmx has read the form.
-  setTimeout(() => { end(item); document.getElementById(item.querySelector(".item__link").id)?.focus(); });
-});
+  if (!title) {
+    event.preventDefault();
+    event.stopPropagation();
+    leave(item);
+    return;
+  }
+  item.querySelector(".item__title").textContent = title;
+  setTimeout(() => leave(item)); // after htmx has read the form
+}, { capture: true });
 list.addEventListener("focusout", (event) => {
   const item = event.target.closest(".item--renaming");
   if (item && !item.contains(event.relatedTarget)) end(item);

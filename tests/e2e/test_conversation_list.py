@@ -57,6 +57,20 @@ def test_escape_leaves_the_title_as_it_was(server: ServerProcess, open_page: Ope
     expect(page.get_by_role("heading", level=1)).to_have_text("Old title")
 
 
+def test_an_empty_title_leaves_the_old_one(server: ServerProcess, open_page: OpenPage) -> None:
+    page = open_page(server.url)
+    begin(page, server, "Old title")
+    page.locator(".item__link").focus()
+    page.keyboard.press("F2")
+    page.get_by_label("Title of this conversation").fill(" ")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Title of this conversation")).to_be_hidden()
+    expect(page.locator(".item__link")).to_be_focused()
+    expect(page.get_by_role("alert")).to_be_empty()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Old title")
+
+
 def test_a_deleted_conversation_can_be_brought_back(server: ServerProcess, open_page: OpenPage) -> None:
     page = open_page(server.url)
     begin(page, server, "Keep me")

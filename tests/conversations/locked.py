@@ -7,21 +7,36 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
+from psycopg.conninfo import make_conninfo
 
 
 @contextmanager
 def locked_database(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let another connection hold the lock for writing, and ours give up at once rather than after 20 s."""
-    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.01)
-    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, check_same_thread=False)
+    options = connection.settings_dict["OPTIONS"]
+    if connection.vendor == "sqlite":
+        monkeypatch.setitem(options, "timeout", 0.01)
+        other: Any = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, check_same_thread=False)
+        lock = "BEGIN IMMEDIATE"
+    else:
+        monkeypatch.setitem(options, "options", "-c lock_timeout=10")
+        other = psycopg.connect(_conninfo())
+        lock = "LOCK TABLE conversations_conversation, conversations_message IN SHARE ROW EXCLUSIVE MODE"
     try:
-        other.execute("BEGIN IMMEDIATE")
+        other.execute(lock)
         yield
     finally:
         other.close()
+
+
+def _conninfo() -> str:
+    settings = connection.settings_dict
+    return make_conninfo(host=settings["HOST"], port=settings["PORT"], user=settings["USER"], dbname=settings["NAME"])
 
 
 class Heard(logging.Handler):

@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -21,7 +20,6 @@ from tests.environment import ROOT, default_variables
 
 START_TIMEOUT_S = 30.0
 """Two seconds are usual; the rest is for a machine whose cores are all taken by other tests."""
-POLL_S = 0.05
 
 
 def manage(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -50,6 +48,8 @@ class ServerProcess:
         self.port = 0
         self.process: subprocess.Popen[str] | None = None
         self._lines: list[str] = []
+        self._begins_at = 0
+        """The number of lines that earlier starts printed."""
         self._news = threading.Condition()
 
     @property
@@ -63,9 +63,9 @@ class ServerProcess:
         self.process = subprocess.Popen(  # noqa: S603
             command, env=self.env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
-        num_before = len(self._lines)
+        self._begins_at = len(self._lines)
         threading.Thread(target=self._read, args=(self.process,), daemon=True).start()
-        line = self.wait_for_line(r"open http://\S+:\d+", after=num_before)
+        line = self.wait_for_line(r"open http://\S+:\d+", after=self._begins_at)
         self.port = int(re.findall(r":(\d+)", line)[0])
         self.health()
 
@@ -83,11 +83,8 @@ class ServerProcess:
 
     def wait_until_ready(self) -> None:
         """Return once the model serves. Fails at once when it cannot."""
-        deadline = time.monotonic() + START_TIMEOUT_S
-        while (health := self.health())["status"] != "ready":
-            assert health["status"] != "failed", health
-            assert time.monotonic() < deadline, f"{health}\n{self.log()}"
-            time.sleep(POLL_S)
+        line = self.wait_for_line(r"model .* is ready|no further try", after=self._begins_at)
+        assert "is ready" in line, line
 
     def wait_for_line(self, pattern: str, *, after: int = 0, timeout_s: float = START_TIMEOUT_S) -> str:
         """Return the first line of the log, from line number `after`, in which the regular expression is found."""

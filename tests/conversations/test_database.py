@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 async def test_slow_calls_run_beside_each_other() -> None:
     together = threading.Barrier(NUM_READERS)
-    await asyncio.gather(*[in_database(together.wait, 10) for _ in range(NUM_READERS)])
+    arrived = await asyncio.gather(*[in_database(together.wait, 10) for _ in range(NUM_READERS)])
+    assert sorted(arrived) == list(range(NUM_READERS))
 
 
 async def test_a_query_runs_on_the_tests_database() -> None:

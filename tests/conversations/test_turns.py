@@ -15,7 +15,7 @@ from conversations import turns
 from conversations.changes import of_owner
 from conversations.live_reply import live_reply
 from conversations.models import Conversation, Message
-from inference import ModelNotReadyError, PromptTooLongError, QueueFullError
+from inference import ChatMessage, ModelNotReadyError, PromptTooLongError, QueueFullError
 from tests.conversations.waiting import begun, ended
 from tests.engine_fixtures import EngineKeeper, engine_config
 from tests.tiny_model import REPLIES
@@ -347,7 +347,8 @@ async def test_a_reply_that_takes_too_long_is_logged_once(
     assert len(warnings) == 1
     assert str(sent.reply.id) in warnings[0]
     assert "takes longer than 0.1 s" in warnings[0]
-    assert "prompt tokens" in warnings[0]
+    prompt = await inference.count([ChatMessage("user", "Hello")])
+    assert f"{prompt.total} prompt tokens" in warnings[0]
 
 
 @slow

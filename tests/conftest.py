@@ -27,6 +27,8 @@ def pytest_configure(config: pytest.Config) -> None:
     }
     from django.conf import settings
 
+    settings.STATIC_ROOT = Path(DATA_DIR.name) / "static"
+    settings.STATIC_ROOT.mkdir()
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

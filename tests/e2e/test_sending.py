@@ -150,10 +150,10 @@ def test_only_what_is_wider_than_the_column_is_a_stop_for_the_keyboard(
     wait_for_reply(page)
     row = "| " + " | ".join("W" * 20 for _ in range(9)) + " |"
     html = render(f"{row}\n{'|-' * 9}|\n{row}\n\n| a |\n|---|\n| b |\n\n```\n{'W' * 400}\n```\n\n```\nshort\n```")
-    page.evaluate("html => document.querySelector('.prose').insertAdjacentHTML('beforeend', html)", html)
+    page.evaluate("html => document.querySelector('.prose').insertAdjacentHTML('afterbegin', html)", html)
     boxes = page.locator(".prose .table, .prose pre")
     expect(boxes.first).to_have_attribute("tabindex", "0")
-    assert boxes.evaluate_all("boxes => boxes.map(box => box.tabIndex === 0)")[-4:] == [True, False, True, False]
+    assert boxes.evaluate_all("boxes => boxes.map(box => box.tabIndex === 0)")[:4] == [True, False, True, False]
 
 
 def test_a_new_chat_and_its_tab_have_the_same_name_from_the_start(server: ServerProcess, open_page: OpenPage) -> None:

@@ -86,7 +86,13 @@ def test_ctrl_c_keeps_what_has_come_and_the_next_run_goes_on_from_there(
     }
     command = [sys.executable, str(ROOT / "manage.py"), "download_model"]
     process = subprocess.Popen(  # noqa: S603
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell that runs the tests in the background has its children ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdout is not None
     assert process.stdout.readline().startswith("Fetching")

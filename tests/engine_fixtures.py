@@ -30,7 +30,7 @@ def slow_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def engine_config(model: Path, **changes: int) -> EngineConfig:
     """A configuration for a model file on this machine."""
-    values = {"n_ctx": 4096, "num_threads": 2, "max_parallel": 8, "max_queue": 16, "kv_cache_tokens": 0} | changes
+    values = {"n_ctx": 4096, "num_threads": 1, "max_parallel": 8, "max_queue": 16, "kv_cache_tokens": 0} | changes
     return EngineConfig("", "", "", model, model.parent, **values)
 
 

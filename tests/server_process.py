@@ -31,10 +31,9 @@ def manage(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[
 def server_environment(data_dir: Path, **env: str) -> dict[str, str]:
     """Return the environment of a server whose settings are the defaults, but for `env`."""
     inherited = {name: os.environ[name] for name in ("HOME", "LANG", "PATH", "TMPDIR") if name in os.environ}
-    # No test asks the real hub for anything.
-    return (
-        inherited | default_variables(data_dir) | {"HF_ENDPOINT": "http://127.0.0.1:9", "PYTHONUNBUFFERED": "1"} | env
-    )
+    # No test asks the real hub for anything. One thread: several spin while they wait for one that has no core.
+    of_tests = {"HF_ENDPOINT": "http://127.0.0.1:9", "NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+    return inherited | default_variables(data_dir) | of_tests | env
 
 
 class ServerProcess:

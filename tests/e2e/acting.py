@@ -16,13 +16,13 @@ def say(page: Page, text: str) -> None:
 
 def wait_for_reply(page: Page) -> None:
     """Return once the newest reply has ended, with its statistics."""
-    expect(page.locator(".turn").last.locator(".statistics")).to_be_visible(timeout=40_000)
+    expect(page.locator(".turn").last.locator(".statistics")).to_be_visible()
     expect(page.get_by_role("button", name="Send")).to_be_visible()
 
 
 def wait_for_words(page: Page) -> None:
     """Return once the newest reply has begun to be written."""
-    expect(page.locator(".turn").last.locator(".prose")).to_contain_text(re.compile(r"\w[\s\S]{10}"), timeout=20_000)
+    expect(page.locator(".turn").last.locator(".prose")).to_contain_text(re.compile(r"\w[\s\S]{10}"))
 
 
 def thread_html(page: Page) -> str:

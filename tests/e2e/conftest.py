@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import ARGUMENTS, chromium_path
 from tests.server_process import ServerProcess
 
 OpenPage = Callable[..., Page]
+
+PATIENCE_MS = 60_000
+"""How long something that comes may take: on a machine that is busy with other things, many times the usual."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="package")
@@ -53,6 +58,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
     def open_one(url: str, *, may_fail: str | None = None, **options: Any) -> Page:
         context = browser.new_context(**options)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         watch_console(page, errors, may_fail)

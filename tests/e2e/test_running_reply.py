@@ -112,7 +112,7 @@ def test_the_page_follows_unless_the_reader_scrolled_up(slow_server: ServerProce
     begin(page)
     thread = page.locator("#thread")
     at_end = "thread => thread.scrollHeight - thread.scrollTop - thread.clientHeight < 3"
-    expect(page.locator(".prose")).to_contain_text(re.compile(r"[\s\S]{500}"), timeout=20_000)
+    expect(page.locator(".prose")).to_contain_text(re.compile(r"[\s\S]{500}"))
     assert thread.evaluate(at_end)
     thread.evaluate("thread => { thread.scrollTop = 0 }")
     jump = page.get_by_role("button", name="Jump to the latest message")
@@ -195,10 +195,10 @@ def test_the_interrupted_reply_of_a_stopped_server_is_there_after_its_restart(
     page = open_page(server.url, may_fail=r"WebSocket|\[object Event\]")
     begin(page)
     server.terminate()
-    expect(page.locator("#connection")).to_contain_text("the reply goes on there", timeout=10_000)
+    expect(page.locator("#connection")).to_contain_text("the reply goes on there")
     server.start()
     server.wait_until_ready()
-    expect(page.locator("#connection")).to_be_hidden(timeout=15_000)
+    expect(page.locator("#connection")).to_be_hidden()
     expect(page.locator(".reason")).to_contain_text("Interrupted")
     assert len(page.locator(".prose").inner_text()) > 10
     page.get_by_role("button", name="Try again").click()

@@ -18,7 +18,7 @@ def send(page: Page, text: str) -> None:
 
 def read_to_the_end(page: Page) -> None:
     """Wait for the newest reply; the page looks for it again by itself."""
-    expect(page.locator(".turn").last.locator(".statistics")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn").last.locator(".statistics")).to_be_visible()
 
 
 def test_messages_are_sent_and_replies_read(server: ServerProcess, open_page: OpenPage) -> None:
@@ -59,7 +59,7 @@ def test_a_reply_is_stopped_and_written_again(slow_server: ServerProcess, open_p
     page = open_page(slow_server.url, java_script_enabled=False)
     send(page, "Tell me everything")
     page.get_by_role("button", name="Stop the reply").click()
-    expect(page.locator(".message__facts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".message__facts")).to_be_visible()
     page.get_by_role("button", name="Write it again").click()
     page.get_by_role("button", name="Stop the reply").click()
 

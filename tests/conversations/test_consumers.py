@@ -101,6 +101,7 @@ async def test_stop_is_delivered_while_a_reply_is_written(owner: UUID, connect: 
     sent = await turns.send(owner, None, "Hello")
     await begun(sent)
     socket = await connect(f"/ws/c/{sent.conversation.pk}/")
+    await receive_until(socket, f"open-{sent.reply.pk}")  # the page has the running reply, and so sees it end
     await act(socket, "stop")
     await receive_until(socket, "Reply stopped.")
     assert (await ended(sent)).status == "stopped"

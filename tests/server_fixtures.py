@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,20 +24,27 @@ def prepared_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data_dir
 
 
-@pytest.fixture(scope="session")
-def server(
-    prepared_data_dir: Path, tiny_model: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ServerProcess]:
-    """A server that is ready, with the tiny model. It is shared: every visitor has conversations of their own."""
-    data_dir = tmp_path_factory.mktemp("server") / "data"
+@contextmanager
+def ready_server(env: dict[str, str], prepared_data_dir: Path, directory: Path) -> Iterator[ServerProcess]:
+    """A server that is ready, on a copy of the prepared data within `directory`."""
+    data_dir = directory / "data"
     shutil.copytree(prepared_data_dir, data_dir)
-    process = ServerProcess({"MODEL_PATH": str(tiny_model)}, data_dir)
+    process = ServerProcess(env, data_dir)
     try:
         process.start()
         process.wait_until_ready()
         yield process
     finally:
         process.kill()
+
+
+@pytest.fixture(scope="session")
+def server(
+    prepared_data_dir: Path, tiny_model: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerProcess]:
+    """A server that is ready, with the tiny model. It is shared: every visitor has conversations of their own."""
+    with ready_server({"MODEL_PATH": str(tiny_model)}, prepared_data_dir, tmp_path_factory.mktemp("server")) as process:
+        yield process
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import ARGUMENTS, chromium_path
+from tests.server_fixtures import ready_server
 from tests.server_process import ServerProcess
 
 OpenPage = Callable[..., Page]
@@ -36,15 +36,9 @@ def slow_server(
     prepared_data_dir: Path, slow_model: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServerProcess]:
     """A server whose replies take seconds, so that something can happen meanwhile."""
-    data_dir = tmp_path_factory.mktemp("slow-server") / "data"
-    shutil.copytree(prepared_data_dir, data_dir)
-    process = ServerProcess({"MODEL_PATH": str(slow_model), "MAX_NEW_TOKENS": "100"}, data_dir)
-    try:
-        process.start()
-        process.wait_until_ready()
+    env = {"MODEL_PATH": str(slow_model), "MAX_NEW_TOKENS": "100"}
+    with ready_server(env, prepared_data_dir, tmp_path_factory.mktemp("slow-server")) as process:
         yield process
-    finally:
-        process.kill()
 
 
 @pytest.fixture
